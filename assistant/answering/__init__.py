@@ -1,0 +1,1 @@
+"""Ranked Passages become an Answer."""

@@ -1,0 +1,1 @@
+"""A file becomes a Document of Passages of Sentences."""

@@ -1,0 +1,1 @@
+"""One reader per format; each returns what the file holds, with final text and offsets."""

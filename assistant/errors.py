@@ -1,0 +1,177 @@
+"""What can go wrong, said so that the reader knows what to do next. Doors show `str(error)` and nothing else."""
+
+from pathlib import Path
+
+
+class AssistantError(Exception):
+    """The root of every error this package raises on purpose."""
+
+
+class SpanError(AssistantError):
+    """A span does not lie inside its document's text."""
+
+    def __init__(self, document_id: str, start: int, end: int, length: int) -> None:
+        super().__init__(document_id, start, end, length)
+        self.document_id, self.start, self.end, self.length = document_id, start, end, length
+
+    def __str__(self) -> str:
+        return (
+            f"Span {self.start}..{self.end} does not lie inside {self.document_id} ({self.length} characters). "
+            "The index and the document differ; rebuild with: assistant index"
+        )
+
+
+class DocumentError(AssistantError):
+    """One file cannot be read. The message names the file, the reason and the remedy."""
+
+    def __init__(self, path: Path | str, reason: str, remedy: str) -> None:
+        super().__init__(str(path), reason, remedy)
+        self.path, self.reason, self.remedy = str(path), reason, remedy
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}. {self.remedy}"
+
+
+class CorpusMissingError(AssistantError):
+    """The corpus folder is not there, or holds no document."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+    def __str__(self) -> str:
+        return (
+            f"There are no documents in {self.folder}. Put .txt, .md, .html, .pdf or .docx files there, "
+            "or name another folder with --corpus"
+        )
+
+
+class IndexProblemError(AssistantError):
+    """Something about the index folder: the common parent of its errors."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+
+class IndexMissingError(IndexProblemError):
+    """No generation of the index stands in this folder."""
+
+    def __str__(self) -> str:
+        return f"There is no index in {self.folder}. Build it with: assistant index --index {self.folder}"
+
+
+class IndexLockedError(IndexProblemError):
+    """Another process is writing this index."""
+
+    def __str__(self) -> str:
+        return (
+            f"Another process is indexing into {self.folder}. Wait for it to finish, then try again; "
+            "the index that stands still answers meanwhile"
+        )
+
+
+class IndexDamagedError(IndexProblemError):
+    """A generation does not hold what its own record says."""
+
+    def __init__(self, folder: Path, what: str) -> None:
+        super().__init__(folder)
+        self.what = what
+
+    def __str__(self) -> str:
+        return (
+            f"The index in {self.folder} is damaged ({self.what}). "
+            f"Rebuild it with: assistant index --rebuild --index {self.folder}"
+        )
+
+
+class ModelMismatchError(IndexProblemError):
+    """The index was built with another embedding model than the one configured."""
+
+    def __init__(self, folder: Path, built_with: str, configured: str) -> None:
+        super().__init__(folder)
+        self.built_with, self.configured = built_with, configured
+
+    def __str__(self) -> str:
+        return (
+            f"The index in {self.folder} was built with the embedding model {self.built_with}, but "
+            f"{self.configured} is configured. Rebuild it with: assistant index --rebuild --index {self.folder}"
+        )
+
+
+class EmbeddingModelError(AssistantError):
+    """The configured embedding model cannot be loaded."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.name, self.reason = name, reason
+
+    def __str__(self) -> str:
+        return (
+            f"The embedding model {self.name} cannot be loaded ({self.reason}). "
+            "Set ASSISTANT_EMBEDDING_MODEL to a sentence-transformers folder, or to 'default'"
+        )
+
+
+class VectorServerError(AssistantError):
+    """The configured Chroma server does not answer."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url, self.reason = url, reason
+
+    def __str__(self) -> str:
+        return (
+            f"The Chroma server at {self.url} does not answer ({self.reason}). Start it with: "
+            "chroma run --path FOLDER --host HOST --port PORT, or unset chroma_url to use the local index"
+        )
+
+
+class SettingsError(AssistantError):
+    """A setting has a value that cannot be used."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.detail}. Settings are described in docs/configuration.md"
+
+
+class QuestionError(AssistantError):
+    """A question cannot be read: a line of `ask --json` that is not as specified, or an over-long question."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"This question cannot be read: {self.reason}. "
+            'Send one JSON object a line: {"id": "1", "question": "…", "history": [["…", "…"]], "language": "da"}'
+        )
+
+
+class QuestionSetError(AssistantError):
+    """A question set cannot be read. The message names the file, the place and the remedy."""
+
+    def __init__(self, path: Path | str, place: str, reason: str) -> None:
+        super().__init__(str(path), place, reason)
+        self.path, self.place, self.reason = str(path), place, reason
+
+    def __str__(self) -> str:
+        return f"{self.path}, {self.place}: {self.reason}. The format is described in docs/evals.md"
+
+
+class FetchError(AssistantError):
+    """An original cannot be downloaded."""
+
+    def __init__(self, name: str, url: str, reason: str) -> None:
+        super().__init__(name, url, reason)
+        self.name, self.url, self.reason = name, url, reason
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name} was not fetched from {self.url} ({self.reason}). "
+            "Its digest stays in use; with a network, run again: assistant fetch"
+        )

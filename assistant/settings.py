@@ -1,0 +1,79 @@
+"""One object holds what a deployment may choose: defaults < assistant.toml < environment < arguments."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What a deployment may choose. Arguments win over ASSISTANT_… variables, these over assistant.toml."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", toml_file="assistant.toml", extra="forbid", frozen=True
+    )
+
+    corpus: Path = Field(default=Path("corpus"), description="Folder of the documents.")
+    index: Path = Field(default=Path("index"), description="Folder of the built index.")
+    embedding_model: str = Field(
+        default="default",
+        description="'default', a sentence-transformers folder, or a hub name where a hub can be reached.",
+    )
+    chroma_url: str = Field(
+        default="", description="Address of a Chroma server; empty: vectors live in the index folder."
+    )
+    llm_url: str = Field(
+        default="",
+        description="Base address of an OpenAI-compatible server, with its /v1; empty: no language model.",
+    )
+    llm_model: str = Field(default="", description="Name of the language model on that server.")
+    llm_api_key: str = Field(default="", repr=False, description="Key for that server, where it wants one.")
+    llm_timeout_seconds: float = Field(
+        default=20.0, gt=0, le=600, description="Longest wait for the language model."
+    )
+    abstain_below: float = Field(default=0.35, ge=0, le=1, description="Least support for an answer, 0 to 1.")
+    max_sentences: int = Field(
+        default=3, ge=1, le=10, description="Most statements in an answer that is no list."
+    )
+    max_file_mb: float = Field(default=50.0, gt=0, description="Largest file that is read, in megabytes.")
+    max_question_characters: int = Field(default=2000, ge=50, description="Longest question that is read.")
+    language: Literal["", "da", "nl", "en"] = Field(
+        default="", description="Language of answers and page; empty: the question's, the browser's."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the page listens on.")
+    port: int = Field(default=7860, ge=0, le=65535, description="Port the page listens on; 0: any free one.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @classmethod
+    def load(cls, **given: Any) -> "Settings":
+        """Settings from all sources; arguments that are None count as not given.
+
+        Raises:
+            SettingsError: a value cannot be used; the message names the setting.
+        """
+        try:
+            return cls(**{name: value for name, value in given.items() if value is not None})
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"]) or "settings"
+            raise SettingsError(f"Setting {name}: {first['msg']}") from error
+        except (ValueError, OSError) as error:  # a broken assistant.toml
+            raise SettingsError(f"assistant.toml cannot be read: {error}") from error
