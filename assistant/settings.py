@@ -17,9 +17,7 @@ from assistant.errors import SettingsError
 class Settings(BaseSettings):
     """What a deployment may choose. Arguments win over ASSISTANT_… variables, these over assistant.toml."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="ASSISTANT_", toml_file="assistant.toml", extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", toml_file="assistant.toml", extra="forbid", frozen=True)
 
     corpus: Path = Field(default=Path("corpus"), description="Folder of the documents.")
     index: Path = Field(default=Path("index"), description="Folder of the built index.")
@@ -36,13 +34,9 @@ class Settings(BaseSettings):
     )
     llm_model: str = Field(default="", description="Name of the language model on that server.")
     llm_api_key: str = Field(default="", repr=False, description="Key for that server, where it wants one.")
-    llm_timeout_seconds: float = Field(
-        default=20.0, gt=0, le=600, description="Longest wait for the language model."
-    )
+    llm_timeout_seconds: float = Field(default=20.0, gt=0, le=600, description="Longest wait for the language model.")
     abstain_below: float = Field(default=0.35, ge=0, le=1, description="Least support for an answer, 0 to 1.")
-    max_sentences: int = Field(
-        default=3, ge=1, le=10, description="Most statements in an answer that is no list."
-    )
+    max_sentences: int = Field(default=3, ge=1, le=10, description="Most statements in an answer that is no list.")
     max_file_mb: float = Field(default=50.0, gt=0, description="Largest file that is read, in megabytes.")
     max_question_characters: int = Field(default=2000, ge=50, description="Longest question that is read.")
     language: Literal["", "da", "nl", "en"] = Field(
