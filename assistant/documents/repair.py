@@ -128,12 +128,17 @@ def _clean(pieces: Iterable[_Piece]) -> ReadingView:
             if characters and characters[-1] == " ":
                 ends[-1] = end
             elif characters:
-                characters.append(" "), starts.append(start), ends.append(end)
+                characters.append(" ")
+                starts.append(start)
+                ends.append(end)
             continue
         for letter in _LIGATURES.get(character) or _QUOTES.get(character) or character:
-            characters.append(letter), starts.append(start), ends.append(end)
+            characters.append(letter)
+            starts.append(start)
+            ends.append(end)
     while characters and characters[-1] == " ":
-        characters.pop(), starts.pop(), ends.pop()
+        for column in (characters, starts, ends):
+            column.pop()
     return ReadingView("".join(characters), tuple(starts), tuple(ends))
 
 

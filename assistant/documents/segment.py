@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.documents.blocks import Block, blocks
 from assistant.documents.lines import content_lines
-from assistant.documents.model import Document, Passage, Sentence
+from assistant.documents.model import Document, Passage, Sentence, SentenceKind
 from assistant.documents.repair import Habits, ReadingView, habits, repair
 from assistant.documents.sentences import sentence_spans
 
@@ -75,18 +75,13 @@ def _sections(
 
 
 def _cut(block: Block, view: ReadingView, language: str) -> _Cut:
-    sentences = []
+    sentences: list[Sentence] = []
     for start, end in sentence_spans(view.text, language):
         source_start, source_end = view.span(start, end)
-        kind = block.kind if block.kind in ("item", "row") and not sentences else "sentence"
-        sentences.append(
-            Sentence(
-                source_start,
-                source_end,
-                view.text[start:end],
-                "item" if kind == "item" else "row" if kind == "row" else "sentence",
-            )
-        )
+        kind: SentenceKind = "sentence"
+        if not sentences and (block.kind == "item" or block.kind == "row"):
+            kind = block.kind
+        sentences.append(Sentence(source_start, source_end, view.text[start:end], kind))
     return _Cut(block.kind, block.number, tuple(sentences))
 
 
