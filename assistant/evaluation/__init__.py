@@ -1,1 +1,1 @@
-"""Question sets, metrics, runner, report."""
+"""Question sets in, scores out: what the assistant gets right, told by rules and without a model as judge."""

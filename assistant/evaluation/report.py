@@ -1,0 +1,154 @@
+"""What a run of a question set found: a table to read, failures to stop a build, answers to score elsewhere."""
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.evaluation.metrics import Outcome, Score, counts, scores
+from assistant.evaluation.question_set import AT_LEAST, QuestionSet
+
+_WIDTH = 110
+_COLUMNS = ("right", "fact right", "evidence cited", "abstained right", "conflicts shown", "words per answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Evidence that no longer stands in its document, so that no answer can be right by it."""
+
+    question_id: str
+    document: str
+    quote: str
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: not in {self.document}: {self.quote[:80]!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run of one question set."""
+
+    question_set: QuestionSet
+    outcomes: tuple[Outcome, ...]
+    stale: tuple[Stale, ...] = ()
+
+    def scores(self) -> dict[str, Score]:
+        """Every score over the whole set."""
+        return scores(self.outcomes)
+
+    def counts(self) -> dict[str, int]:
+        """False conflicts and forbidden claims over the whole set."""
+        return counts(self.outcomes)
+
+    def by(self, group: Callable[[Outcome], str]) -> dict[str, dict[str, Score]]:
+        """The scores of each group of questions, by name: `report.by(lambda o: o.question.kind)`."""
+        names = sorted({group(outcome) for outcome in self.outcomes})
+        return {name: scores([o for o in self.outcomes if group(o) == name]) for name in names}
+
+    def wrong(self) -> dict[str, list[str]]:
+        """Ids that failed, by what failed: the kind of the question, or the rule that was broken."""
+        failed: dict[str, list[str]] = {}
+        for outcome in self.outcomes:
+            for what in _faults(outcome):
+                failed.setdefault(what, []).append(outcome.question.id)
+        return dict(sorted(failed.items()))
+
+    def failures(self, thresholds: Mapping[str, float] | None = None) -> list[str]:
+        """One line per threshold missed and per stale evidence; none where all is well.
+
+        Args:
+            thresholds: by name of the score; those of the set where None. Counts and words are upper bounds.
+        """
+        bounds = self.question_set.thresholds if thresholds is None else thresholds
+        lines = [line for name, bound in bounds.items() if (line := self._missed(name, bound))]
+        return lines + [f"stale evidence: {stale}" for stale in self.stale]
+
+    def _missed(self, name: str, bound: float) -> str:
+        at_least = name in AT_LEAST
+        value = self.counts()[name] if name in self.counts() else self.scores()[name].value
+        if value is None:
+            return f"{name}: nothing in this set measures it; remove the threshold or add such a question"
+        if (value >= bound) if at_least else (value <= bound):
+            return ""
+        return f"{name} is {value:.3f}, and must be {'at least' if at_least else 'at most'} {bound:g}"
+
+    def answers_jsonl(self) -> str:
+        """The answers as the machine-readable door writes them, one a line."""
+        return "".join(
+            json.dumps(outcome.answer.as_dict(outcome.question.id), ensure_ascii=False) + "\n"
+            for outcome in self.outcomes
+        )
+
+    def table(self, *, show: bool = False, terminal: bool | None = None) -> str:
+        """The scores for reading: a drawn table on a terminal, plain columns elsewhere.
+
+        Args:
+            show: also list the ids that failed, by kind.
+            terminal: colours and lines or not; None looks at standard output.
+        """
+        from rich import box
+        from rich.console import Console
+        from rich.table import Table
+
+        drawn = sys.stdout.isatty() if terminal is None else terminal
+        style = box.SIMPLE_HEAD if drawn else None
+        total = Table("score", "", "", box=style, title=str(self.question_set.path.name), title_justify="left")
+        for name, value, of in self._totals():
+            total.add_row(name, value, of)
+        parts = Table("", "questions", *_COLUMNS, box=style)
+        for name, number, row in self._parts():
+            parts.add_row(name, str(number), *row)
+        console = Console(
+            file=io.StringIO(), force_terminal=drawn, width=_WIDTH, no_color=not drawn, highlight=False, emoji=False
+        )
+        console.print(total)
+        console.print(parts)
+        for line in self._notes(show):
+            console.print(line, markup=False, soft_wrap=True)
+        assert isinstance(console.file, io.StringIO)
+        return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())
+
+    def _totals(self) -> Iterator[tuple[str, str, str]]:
+        for name, score in self.scores().items():
+            if name == "words per answer":
+                yield name, _shown(score, 1), ""
+            else:
+                yield name, _shown(score, 3), f"{score.part:g}/{score.whole}"
+        for name, count in self.counts().items():
+            yield name, str(count), ""
+
+    def _parts(self) -> Iterator[tuple[str, int, list[str]]]:
+        for group in (lambda o: o.question.language, lambda o: o.question.kind):
+            for name, row in self.by(group).items():
+                number = sum(group(o) == name for o in self.outcomes)
+                yield name, number, [_shown(row[c], 1 if c == "words per answer" else 3) for c in _COLUMNS]
+
+    def _notes(self, show: bool) -> Iterator[str]:
+        for stale in self.stale:
+            yield f"stale evidence: {stale}"
+        if show:
+            for what, ids in self.wrong().items():
+                yield f"{what}: {' '.join(ids)}"
+
+
+def _shown(score: Score, digits: int) -> str:
+    return "–" if score.value is None else f"{score.value:.{digits}f}"
+
+
+def _faults(outcome: Outcome) -> Sequence[str]:
+    question, answer = outcome.question, outcome.answer
+    faults = []
+    if outcome.exact < len(answer.citations):
+        faults.append("inexact span")
+    if outcome.forbidden:
+        faults.append(f"forbidden {question.kind}")
+    if question.abstain:
+        return [*faults, "answered the unanswerable"] if not answer.abstained else faults
+    if not outcome.right:
+        faults.append(question.kind)
+    if question.conflict and not answer.conflicts:
+        faults.append("conflict not shown")
+    if answer.conflicts and not question.conflict:
+        faults.append("false conflict")
+    return faults
