@@ -46,7 +46,7 @@ def skeleton(word: str) -> str:
 
     "osteonekrose" and "osteonecrose", "hypokalcæmi" and "hypocalciëmie" come out alike or nearly so.
     """
-    plain = fold(word.casefold())
+    plain = re.sub(r"(.)\1+", r"\1", fold(word.casefold()))
     for old, new in (("ph", "f"), ("th", "t"), ("ch", "k"), ("ck", "k"), ("qu", "k"), ("x", "ks"), ("c", "k")):
         plain = plain.replace(old, new)
     plain = plain.translate(str.maketrans("yzwj", "isvi"))

@@ -1,0 +1,47 @@
+"""Do two sentences, perhaps in two languages, speak of the same thing?"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from assistant.answering.evidence import Evidence, Rarity
+from assistant.documents.quantities import Quantity
+from assistant.retrieval.lexical import stems, tokens
+from assistant.retrieval.terms import Term, terms
+
+ALIGNED = 0.55  # from here on two sentences of different documents count as saying the same thing, figures aside
+
+
+def alignment(one: Evidence, other: Evidence, rarity: Rarity) -> float:
+    """How much of each sentence's matter the other has, 0 to 1: the lesser of the two directions.
+
+    Figures are left out, so that sentences which differ in them alone align fully.
+    """
+    return min(_covered(one, other, rarity), _covered(other, one, rarity))
+
+
+def _covered(one: Evidence, other: Evidence, rarity: Rarity) -> float:
+    wanted = _matter(one.sentence.text, one.candidate.language)
+    words, stemmed = _words(other.sentence.text, other.candidate.language)
+    weights = [rarity(term) for term in wanted]
+    if not sum(weights):
+        return 0.0
+    matches = [term.match(words, stemmed, other.candidate.language) for term in wanted]
+    return sum(w * m for w, m in zip(weights, matches, strict=True)) / sum(weights)
+
+
+@lru_cache(maxsize=2048)
+def _matter(text: str, language: str) -> tuple[Term, ...]:
+    return tuple(term for term in terms(text, language) if not any(c.isdigit() for c in term.word))
+
+
+@lru_cache(maxsize=2048)
+def _words(text: str, language: str) -> tuple[Sequence[str], Sequence[str]]:
+    return tuple(tokens(text)), tuple(stems(text, language))
+
+
+def comparable(figures: Sequence[Quantity]) -> list[Quantity]:
+    """The figures that two documents may disagree about: those with a unit or a kind of their own."""
+    return sorted(
+        {figure for figure in figures if figure.kind not in ("number", "ordinal")},
+        key=lambda figure: (figure.kind, figure.unit, figure.value),
+    )

@@ -1,0 +1,162 @@
+"""The sentences that answer; or none.
+
+A sentence is scored by how much of the question it covers. Each term of the question counts by its rarity in the
+documents; a term may stand in the sentence itself, or, for less, in what the sentence leans on: its heading, its
+lead-in, the sentence before it, its passage, its document's title.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from assistant.answering.question import Question
+from assistant.documents.model import Metadata, Passage, Sentence
+from assistant.documents.quantities import Quantity, quantities
+from assistant.documents.repair import BLANK
+from assistant.retrieval.lexical import stems, tokens
+from assistant.retrieval.terms import Term
+
+_IN_LEAD_IN, _IN_HEADING, _BEFORE, _IN_PASSAGE, _IN_TITLE = 0.8, 0.7, 0.6, 0.45, 0.5
+_CLOSENESS = 0.1  # what the embedding may add to a score, at most
+_LENGTH = 0.015  # what a sentence loses for each doubling of its length: of two that say it, the shorter
+_NO_FIGURE = 0.55  # what is left of a score where the question wants a figure and the sentence has none of its kind
+_MONEY_BLANK = re.compile(rf"{re.escape(BLANK)} (?:kr\.?|DKK|EUR|€|euro)", re.IGNORECASE)
+_BLANK_UNIT = re.compile(rf"{re.escape(BLANK)}")
+
+_REASON = re.compile(
+    r"\b(?:da|fordi|idet|skyldes|på grund af|derfor|eftersom|aangezien|omdat|doordat|vanwege|door|daarom|wegens|because"
+    r"|since|due to|therefore|owing to)\b",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"\b(?:ikke|ingen|intet|uden|aldrig|niet|geen|zonder|nooit|not|no|never|without|cannot)\b|contra|kontra",
+    re.IGNORECASE,
+)
+
+Rarity = Callable[[Term], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that retrieval brought, with what scoring needs to know of it."""
+
+    id: int
+    passage: Passage
+    language: str
+    metadata: Metadata
+    score: float = 0.0  # retrieval's, higher is better
+    closeness: Mapping[int, float] = field(default_factory=dict)  # sentence index -> cosine similarity, -1 to 1
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One sentence in its passage, and how well it answers."""
+
+    candidate: Candidate
+    index: int  # of the sentence in its passage
+    score: float  # 0 to about 1, to rank by
+    coverage: float  # how much of the question it has, with its surroundings: 0 to 1
+    matches: tuple[float, ...]  # per term of the question: how surely this sentence, with its surroundings, has it
+    own: tuple[float, ...]  # the same, counting the sentence itself only
+    is_blank: bool = False  # the figure asked for is left blank here
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.candidate.passage.sentences[self.index]
+
+    @cached_property
+    def figures(self) -> tuple[Quantity, ...]:
+        return tuple(quantities(self.sentence.text, self.candidate.language))
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        return self.candidate.passage.document_id, self.sentence.start, self.sentence.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    words: tuple[str, ...]
+    stemmed: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, language: str) -> "_Words":
+        return cls(tuple(tokens(text)), tuple(stems(text, language)))
+
+
+def rank(question: Question, candidates: Sequence[Candidate], rarity: Rarity) -> list[Evidence]:
+    """Score every sentence of the candidates, best first. Headings, bare links and lead-ins without list count too.
+
+    Args:
+        question: understood.
+        candidates: passages, each once.
+        rarity: how rare a term is in the documents, above 0; the rarer, the more it counts.
+    """
+    weights = [rarity(term) * term.share for term in question.terms]
+    ranked = [evidence for candidate in candidates for evidence in _passage_evidence(question, weights, candidate)]
+    return sorted(ranked, key=lambda e: (-e.score, e.candidate.language != question.language, e.key))
+
+
+def _passage_evidence(question: Question, weights: Sequence[float], candidate: Candidate) -> list[Evidence]:
+    passage, language, total = candidate.passage, candidate.language, sum(weights)
+    if not total:
+        return []
+    texts = [_Words.of(sentence.text, language) for sentence in passage.sentences]
+    heading = _Words.of(" ".join(passage.section), language)
+    title = _Words.of(candidate.metadata.title, language)
+
+    def matched(words: _Words) -> list[float]:
+        return [term.match(words.words, words.stemmed, language) for term in question.terms]
+
+    own = [matched(words) for words in texts]
+    around = [
+        max(_IN_HEADING * h, _IN_TITLE * t, _IN_PASSAGE * max(column))
+        for h, t, column in zip(matched(heading), matched(title), zip(*own, strict=True), strict=True)
+    ]
+    found = []
+    for index, sentence in enumerate(passage.sentences):
+        near = list(around)
+        if index and passage.sentences[index - 1].lead_in == sentence.lead_in:
+            near = [max(n, _BEFORE * b) for n, b in zip(near, own[index - 1], strict=True)]
+        if sentence.lead_in >= 0:
+            near = [max(n, _IN_LEAD_IN * b) for n, b in zip(near, own[sentence.lead_in], strict=True)]
+        matches = tuple(max(o, n) for o, n in zip(own[index], near, strict=True))
+        coverage = sum(w * m for w, m in zip(weights, matches, strict=True)) / total
+        is_blank = _is_blank(question, sentence)
+        score = coverage * _fit(question, sentence, language, is_blank)
+        score += _CLOSENESS * max(0.0, candidate.closeness.get(index, 0.0)) - _LENGTH * math.log2(
+            1 + len(sentence.text) / 80
+        )
+        found.append(Evidence(candidate, index, score, coverage, matches, tuple(own[index]), is_blank))
+    return found
+
+
+def _fit(question: Question, sentence: Sentence, language: str, is_blank: bool) -> float:
+    """How well the shape of a sentence fits what the question wants: 1, or less."""
+    fit = 1.0
+    if question.kinds and not is_blank:
+        figures = quantities(sentence.text, language)
+        if not any(figure.kind in question.kinds for figure in figures) and not _year_wanted(question, sentence):
+            fit *= _NO_FIGURE
+    if question.wanted == "reason" and _REASON.search(sentence.text):
+        fit *= 1.15
+    if question.wanted == "list" and sentence.kind == "lead_in":
+        fit *= 1.15
+    if question.negated and _NEGATION.search(sentence.text):
+        fit *= 1.1
+    if len(sentence.text) < 15 or not re.search(r"[^\W\d_]{3}", sentence.text):
+        fit *= 0.7
+    return fit
+
+
+def _year_wanted(question: Question, sentence: Sentence) -> bool:
+    return question.wanted == "date" and bool(re.search(r"\b(?:19|20)\d{2}\b", sentence.text))
+
+
+def _is_blank(question: Question, sentence: Sentence) -> bool:
+    """The sentence names the figure asked for and leaves it out."""
+    if not question.kinds or BLANK not in sentence.text:
+        return False
+    pattern = _MONEY_BLANK if question.wanted == "price" else _BLANK_UNIT
+    return bool(pattern.search(sentence.text))

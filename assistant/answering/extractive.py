@@ -1,0 +1,125 @@
+"""An answer in the documents' own sentences: which to say, and what backs each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answering.conflicts import Disagreement, counterparts
+from assistant.answering.evidence import Evidence, Rarity
+from assistant.answering.question import Question
+from assistant.answering.wording import Reason
+
+_GAIN = 0.18  # share of the question that a further sentence must add to be said
+_OWN = 0.55  # how surely a further sentence must itself speak of what it adds
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement in the making: its text and the sentences that back it, best first."""
+
+    text: str
+    backing: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be said, before citations are numbered."""
+
+    said: tuple[Said, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    reason: Reason | None = None  # why there is no answer; None: there is one
+    missing: tuple[str, ...] = ()
+    confidence: float = 0.0
+
+
+def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, least: float, most: int) -> Draft:
+    """Choose what to say.
+
+    Args:
+        ranked: every sentence considered, best first.
+        least: the support under which it abstains, 0 to 1.
+        most: statements at most, a list's items aside.
+    """
+    if question.declined:
+        return Draft(reason=question.declined)
+    if not ranked:
+        return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
+    best = ranked[0]
+    confidence = support(question, best, rarity)
+    if confidence < least:
+        return Draft(reason="missing", missing=_unmet(question, best, rarity), confidence=confidence)
+    if best.is_blank:
+        return Draft((Said(best.sentence.text, (best,)),), reason="blank", confidence=confidence)
+    said: list[Said] = []
+    disagreements: list[Disagreement] = []
+    for evidence in _chosen(question, ranked, rarity, most):
+        if any(evidence.key == known.key for one in said for known in one.backing):
+            continue
+        listed = _list_around(question, evidence)
+        if listed:
+            said += [Said(one.sentence.text, (one,)) for one in listed]
+            continue
+        found = counterparts(evidence, ranked[:60], rarity)
+        said.append(Said(evidence.sentence.text, (evidence, *found.agreeing)))
+        for disagreement in found.disagreeing:
+            disagreements.append(disagreement)
+            said.append(Said(disagreement.other.sentence.text, (disagreement.other,)))
+    return Draft(tuple(said), tuple(disagreements), confidence=confidence)
+
+
+def support(question: Question, evidence: Evidence, rarity: Rarity) -> float:
+    """How surely a sentence answers: 0 to 1. Its coverage, less for a rare word of the question it lacks."""
+    weights = [rarity(term) * term.share for term in question.terms]
+    lacking = sum(w for w, m in zip(weights, evidence.matches, strict=True) if m < 0.3) / sum(weights)
+    fitting = evidence.score / max(evidence.coverage, 1e-9)
+    return max(0.0, min(1.0, evidence.coverage * min(1.0, fitting + 0.05) - 0.15 * lacking))
+
+
+def _unmet(question: Question, evidence: Evidence, rarity: Rarity) -> tuple[str, ...]:
+    lacking = [t for t, m in zip(question.terms, evidence.matches, strict=True) if m < 0.5]
+    return tuple(term.word for term in sorted(lacking, key=lambda t: -rarity(t) * t.share))
+
+
+def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most: int) -> list[Evidence]:
+    """The best sentence, and further ones while each adds a part of the question that is not yet covered."""
+    weights = [rarity(term) * term.share for term in question.terms]
+    total = sum(weights)
+    chosen = [ranked[0]]
+    covered = list(ranked[0].own)
+    while len(chosen) < most:
+        best, gain = None, _GAIN
+        for evidence in ranked[1:40]:
+            if evidence.score < 0.6 * ranked[0].score or evidence in chosen:
+                continue
+            adds = sum(
+                weight * (own - known)
+                for weight, own, known in zip(weights, evidence.own, covered, strict=True)
+                if own >= _OWN and own > known + 0.25
+            )
+            if adds / total > gain:
+                best, gain = evidence, adds / total
+        if best is None:
+            break
+        chosen.append(best)
+        covered = [max(pair) for pair in zip(covered, best.own, strict=True)]
+    return chosen
+
+
+def _list_around(question: Question, evidence: Evidence) -> list[Evidence]:
+    """The whole list, with its lead-in, where a list answers; nothing where the sentence stands alone."""
+    sentences = evidence.candidate.passage.sentences
+    if evidence.sentence.kind == "lead_in":
+        first = evidence.index
+    elif evidence.sentence.lead_in >= 0:
+        first = evidence.sentence.lead_in
+    else:
+        return []
+    members = [i for i, sentence in enumerate(sentences) if sentence.lead_in == first]
+    if evidence.index != first and question.wanted not in ("list", "definition", "fact"):
+        # One item answers: it is said with the line it belongs to, and what continues it.
+        start = max(i for i in members if i <= evidence.index and sentences[i].kind in ("item", "row"))
+        end = next((i for i in members if i > evidence.index and sentences[i].kind in ("item", "row")), members[-1] + 1)
+        members = [i for i in members if start <= i < end]
+    return [
+        Evidence(evidence.candidate, i, evidence.score, evidence.coverage, evidence.matches, evidence.own)
+        for i in [first, *members]
+    ]

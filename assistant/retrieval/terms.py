@@ -1,0 +1,191 @@
+"""A question's words, and what each may look like in a document of any of the three languages."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from assistant.documents.model import LANGUAGES
+from assistant.retrieval.lexical import likeness, stems, tokens
+
+_SYNONYM = 0.8  # of another word for the same concept, against 1 for the word itself
+_FOREIGN = 0.9  # of the word itself in a document of another language: names travel, endings do not
+
+Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing a question asks about.
+
+    Attributes:
+        word: as asked, one token or several.
+        forms: language -> stems in a row -> how surely they mean this term, above 0 to 1.
+        share: how much it counts beside the question's other terms: 1, less for what a follow-up inherits.
+        concept: whether it is a word of the shared vocabulary; others are names and rare words.
+    """
+
+    word: str
+    forms: Mapping[str, Mapping[Stems, float]]
+    share: float = 1.0
+    concept: bool = False
+
+    def match(self, words: Sequence[str], stemmed: Sequence[str], language: str) -> float:
+        """How surely a text of `language` speaks of this term: 0 to 1. `words` and `stemmed` are its tokens."""
+        best = 0.0
+        present = frozenset(stemmed)
+        for form, weight in self.forms.get(language, {}).items():
+            if weight > best and (form[0] in present if len(form) == 1 else _stands_in(form, stemmed)):
+                best = weight
+        if best < _SYNONYM and len(self.word) >= 4 and " " not in self.word:
+            best = max(best, 0.95 * max((likeness(self.word, word) for word in words), default=0.0))
+        return best
+
+    def best_forms(self, language: str) -> list[str]:
+        """Single stems to look up in the full-text index for this term."""
+        return [stem for form in self.forms.get(language, {}) for stem in form]
+
+
+def _stands_in(form: Stems, stemmed: Sequence[str]) -> bool:
+    """Whether the stems of `form` stand together, in order, with at most one word between each two."""
+    for start, stem in enumerate(stemmed):
+        if stem != form[0]:
+            continue
+        at = start
+        for wanted in form[1:]:
+            window = list(stemmed[at + 1 : at + 3])
+            if wanted not in window:
+                break
+            at += 1 + window.index(wanted)
+        else:
+            return True
+    return False
+
+
+def terms(question: str, language: str) -> list[Term]:
+    """The terms of a question: concepts of the vocabulary first found (longest first), then its other words."""
+    words = tokens(question)
+    stemmed = stems(question, language)
+    taken: set[int] = set()
+    found: list[tuple[int, Term]] = []
+    index = _phrases(language)
+    for length in (4, 3, 2, 1):
+        for start in range(len(stemmed) - length + 1):
+            places = range(start, start + length)
+            concepts = index.get(tuple(stemmed[start : start + length]), ())
+            if not concepts or taken & set(places):
+                continue
+            if length == 1 and (words[start] in stopwords(language) or len(words[start]) < 2):
+                continue
+            taken.update(places)
+            word = " ".join(words[start : start + length])
+            found.append((start, Term(word, _forms(word, language, concepts), concept=True)))
+            if length == 2:
+                found += _coordinated(words, stemmed, start, taken, language)
+    for place, word in enumerate(words):
+        if place in taken:
+            continue
+        if place and _is_label(word, language) and _takes_label(words[place - 1], language):
+            pair = (stemmed[place - 1], stemmed[place])  # "stk. 3", "group B": the label counts with its word
+            forms = {target: {pair: 1.0, pair[1:]: 0.5} for target in LANGUAGES}
+            found.append((place, Term(f"{words[place - 1]} {word}", forms)))
+        elif word not in stopwords(language) and (len(word) > 1 or word.isdigit()):
+            found.append((place, Term(word, _forms(word, language, ()))))
+    unique: dict[str, Term] = {}
+    for _, term in sorted(found, key=lambda entry: entry[0]):
+        unique.setdefault(term.word, term)
+    return list(unique.values())
+
+
+def _coordinated(
+    words: Sequence[str], stemmed: Sequence[str], start: int, taken: set[int], language: str
+) -> list[tuple[int, Term]]:
+    """In "first, second and third choice" the first two words mean choices too."""
+    found: list[tuple[int, Term]] = []
+    head = stemmed[start + 1]
+    place = start - 1
+    while place >= 0 and place not in taken:
+        concepts = _phrases(language).get((stemmed[place], head), ())
+        if concepts:
+            word = f"{words[place]} {words[start + 1]}"
+            found.append((place, Term(word, _forms(word, language, concepts), concept=True)))
+            taken.add(place)
+        elif words[place] not in stopwords(language):
+            break
+        place -= 1
+    return found
+
+
+_LABELLED = frozenset(
+    [
+        "stk",
+        "nr",
+        "lid",
+        "no",
+        "kap",
+        "pkt",
+        "gruppe",
+        "group",
+        "groep",
+        "type",
+        "klasse",
+        "class",
+        "fase",
+        "phase",
+        "trin",
+        "step",
+        "vitamin",
+    ]
+)
+
+
+def _is_label(word: str, language: str) -> bool:
+    return (word.isdigit() and len(word) <= 3) or (len(word) == 1 and word not in stopwords(language))
+
+
+def _takes_label(word: str, language: str) -> bool:
+    return word in _LABELLED or (len(word) > 3 and word not in stopwords(language) and not word.isdigit())
+
+
+@lru_cache(maxsize=4096)
+def _forms(word: str, language: str, concepts: tuple[str, ...]) -> dict[str, dict[Stems, float]]:
+    forms: dict[str, dict[Stems, float]] = {}
+    for target in LANGUAGES:
+        own = {tuple(stems(word, target)): 1.0 if target == language else _FOREIGN}
+        for concept in concepts:
+            for phrase in _concepts()[concept].get(target, ()):
+                own.setdefault(tuple(stems(phrase, target)), _SYNONYM)
+        forms[target] = own
+    return forms
+
+
+@cache
+def _phrases(language: str) -> dict[Stems, tuple[str, ...]]:
+    """Stems of every phrase of the vocabulary in one language, with the concepts it names."""
+    index: dict[Stems, list[str]] = {}
+    for concept, phrases in _concepts().items():
+        for phrase in phrases.get(language, ()):
+            names = index.setdefault(tuple(stems(phrase, language)), [])
+            if concept not in names:
+                names.append(concept)
+    return {form: tuple(names) for form, names in index.items()}
+
+
+@cache
+def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
+    text = resources.files("assistant.retrieval").joinpath("terms.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def _concepts() -> dict[str, dict[str, list[str]]]:
+    return _data()["concepts"]
+
+
+@cache
+def stopwords(language: str) -> frozenset[str]:
+    """Function words of a language, casefolded, also as typed without diacritics."""
+    listed = re.findall(r"\S+", str(_data()["stopwords"].get(language, "")))
+    bare = {word.replace("å", "aa").replace("ø", "oe").replace("æ", "ae") for word in listed}
+    return frozenset(listed) | bare
