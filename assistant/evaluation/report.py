@@ -93,16 +93,18 @@ class Report:
 
         drawn = sys.stdout.isatty() if terminal is None else terminal
         style = box.SIMPLE_HEAD if drawn else None
-        total = Table("score", "", "", box=style, title=str(self.question_set.path.name), title_justify="left")
+        total = Table("score", "", "", box=style, pad_edge=drawn)
         for name, value, of in self._totals():
             total.add_row(name, value, of)
-        parts = Table("", "questions", *_COLUMNS, box=style)
+        parts = Table("", "questions", *_COLUMNS, box=style, pad_edge=drawn)
         for name, number, row in self._parts():
             parts.add_row(name, str(number), *row)
         console = Console(
             file=io.StringIO(), force_terminal=drawn, width=_WIDTH, no_color=not drawn, highlight=False, emoji=False
         )
+        console.print(f"{self.question_set.path.name}: {len(self.outcomes)} questions\n", markup=False)
         console.print(total)
+        console.print()
         console.print(parts)
         for line in self._notes(show):
             console.print(line, markup=False, soft_wrap=True)
@@ -119,7 +121,7 @@ class Report:
             yield name, str(count), ""
 
     def _parts(self) -> Iterator[tuple[str, int, list[str]]]:
-        for group in (lambda o: o.question.language, lambda o: o.question.kind):
+        for group in (_language, _kind):
             for name, row in self.by(group).items():
                 number = sum(group(o) == name for o in self.outcomes)
                 yield name, number, [_shown(row[c], 1 if c == "words per answer" else 3) for c in _COLUMNS]
@@ -130,6 +132,14 @@ class Report:
         if show:
             for what, ids in self.wrong().items():
                 yield f"{what}: {' '.join(ids)}"
+
+
+def _language(outcome: Outcome) -> str:
+    return outcome.question.language
+
+
+def _kind(outcome: Outcome) -> str:
+    return outcome.question.kind
 
 
 def _shown(score: Score, digits: int) -> str:
