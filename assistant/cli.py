@@ -1,1 +1,207 @@
-def main() -> None: ...
+"""The command line: thin commands over the Assistant. Exit status: 0 done, 1 the answer is no, 2 could not."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.errors import AssistantError, QuestionError
+
+app = typer.Typer(
+    help="Ask official documents in Danish, Dutch or English; every sentence of an answer cites its source.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Corpus = Annotated[Path | None, typer.Option(help="Folder of the documents.  [default: corpus]", show_default=False)]
+Index = Annotated[Path | None, typer.Option(help="Folder of the built index.  [default: index]", show_default=False)]
+
+
+def main() -> None:
+    """Run a command; an error we know is one line on standard error and exit status 2."""
+    try:
+        app()
+    except AssistantError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        print("Stopped. What was indexed before still stands.", file=sys.stderr)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+def _assistant(corpus: Path | None, index: Path | None, **more: Any) -> Any:
+    from assistant.engine import Assistant
+    from assistant.settings import Settings
+
+    return Assistant(Settings.load(corpus=corpus, index=index, **more))
+
+
+@app.command()
+def index(
+    corpus: Corpus = None,
+    index: Index = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and encode everything again.")] = False,
+) -> None:
+    """Read the documents and bring the index up to date. What did not change is not read again."""
+    from assistant.presentation import show_report
+
+    assistant = _assistant(corpus, index)
+    with _progress() as progress:
+        report = assistant.index(progress=progress, rebuild=rebuild)
+    show_report(report)
+    if report.failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
+    corpus: Corpus = None,
+    index: Index = None,
+    language: Annotated[str | None, typer.Option(help="Language of the answer's own words: da, nl or en.")] = None,
+    json_lines: Annotated[
+        bool, typer.Option("--json", help="Read questions as JSON lines from standard input, answer in JSON lines.")
+    ] = False,
+) -> None:
+    """Ask a question. Exit status: 0 answered, 1 the documents do not say, 2 could not look."""
+    assistant = _assistant(corpus, index)
+    if corpus is not None or json_lines:
+        _ensure_index(assistant)
+    if json_lines:
+        _ask_json(assistant, language)
+        return
+    if not question:
+        raise QuestionError("there is none; put it in quotes after `assistant ask`")
+    from assistant.presentation import show_answer
+
+    answer = assistant.ask(question, language=language)
+    show_answer(answer)
+    if answer.abstained:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(corpus: Corpus = None, index: Index = None) -> None:
+    """Say what is indexed, with which model, and when."""
+    from assistant.presentation import show_status
+
+    show_status(_assistant(corpus, index).status())
+
+
+@app.command()
+def serve(
+    corpus: Corpus = None,
+    index: Index = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default=False)] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", show_default=False)] = None,
+) -> None:
+    """Serve the page and its API."""
+    from assistant.settings import Settings
+    from assistant.web.server import serve as run_server
+
+    run_server(Settings.load(corpus=corpus, index=index, host=host, port=port))
+
+
+@app.command()
+def fetch(
+    corpus: Corpus = None,
+    sources: Annotated[
+        Path | None, typer.Option(help="List of originals.  [default: sources.toml of the corpus]")
+    ] = None,
+) -> None:
+    """Download the originals that the digests stand for. Needs a network; a digest stays where one is not reached."""
+    from assistant.documents.fetch import fetch as fetch_originals
+    from assistant.settings import Settings
+
+    folder = Settings.load(corpus=corpus).corpus
+    failed = False
+    for result in fetch_originals(folder, sources):
+        failed = failed or bool(result.error)
+        print(result.error or f"{result.file}: fetched; it replaces its digest. Now run: assistant index")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def eval(
+    sets: Annotated[list[Path] | None, typer.Argument(help="Question sets.  [default: evals/*.yaml]")] = None,
+    corpus: Corpus = None,
+    index: Index = None,
+    show: Annotated[bool, typer.Option("--show", help="List the questions that failed.")] = False,
+) -> None:
+    """Run question sets and print a table. Exit status: 1 where a threshold of a set is missed."""
+    from assistant.evaluation.command import run
+
+    if not run(sets or sorted(Path("evals").glob("*.yaml")), corpus=corpus, index=index, show=show):
+        raise typer.Exit(1)
+
+
+def _ensure_index(assistant: Any) -> None:
+    """Where an index of that folder is missing, build it; one that stands is used as it is."""
+    from assistant.errors import IndexMissingError
+
+    try:
+        assistant.open()
+    except IndexMissingError:
+        with _progress() as progress:
+            report = assistant.index(progress=progress)
+        for path, message in report.failures:
+            print(message or path, file=sys.stderr)
+
+
+def _ask_json(assistant: Any, language: str | None) -> None:
+    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    assistant.warm()
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        identity: Any = number
+        try:
+            identity, question, history, spoken = _read_question(line, number)
+            answer = assistant.ask(question, history=history, language=spoken or language).as_dict()
+        except QuestionError as error:
+            answer = {"error": str(error), "answer": "", "abstained": True, "statements": [], "citations": []}
+        print(json.dumps({"id": identity, **answer}, ensure_ascii=False), flush=True)
+
+
+def _read_question(line: str, number: int) -> tuple[Any, str, list[tuple[str, str]], str | None]:
+    try:
+        asked = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise QuestionError(f"line {number} is not JSON ({error.msg})") from error
+    if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
+        raise QuestionError(f"line {number} has no 'question'")
+    history = asked.get("history") or []
+    pairs = [tuple(turn) for turn in history if isinstance(turn, list | tuple) and len(turn) == 2]
+    if len(pairs) != len(history) or not all(isinstance(part, str) for pair in pairs for part in pair):
+        raise QuestionError(f"line {number}: 'history' is not a list of [question, answer]")
+    return asked.get("id", number), asked["question"], [(a, b) for a, b in pairs], asked.get("language")
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A progress bar on a terminal; silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def advance(done: int, total: int, what: str) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield advance

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answering.answer import Wording
 from assistant.answering.conflicts import Disagreement, counterparts
 from assistant.answering.evidence import Evidence, Rarity
 from assistant.answering.question import Question
@@ -29,6 +30,7 @@ class Draft:
     reason: Reason | None = None  # why there is no answer; None: there is one
     missing: tuple[str, ...] = ()
     confidence: float = 0.0
+    wording: Wording = "quoted"
 
 
 def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, least: float, most: int) -> Draft:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.documents.language import detect
-
 from assistant.documents.model import LANGUAGES
 from assistant.documents.quantities import Kind
 from assistant.errors import QuestionError

@@ -16,6 +16,12 @@ _NUMBERED = re.compile(r"\(?(?P<number>\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
 _NOTE = re.compile(r"(?:\d{1,2}|[a-h])\s+(?=[^\W\d_a-zæøåëïéè])")
 _STOP = re.compile(r"[.!?:;…]['\"”’»)\]]*\s*\d{0,2}$")
 _NO_HEADING_END = re.compile(r"[.,:;…]['\"”’»)]*(?:\d{1,2}(?:,\d{1,2})*|[a-h])?$|[-–]$")  # also with a note mark behind
+# A line that ends in one of these is not finished: it leads into the list below it.
+_OPEN_END = re.compile(
+    r"\b(?:hvis|når|at|som|der|til|for|af|med|er|og|eller|samt|herunder|hos|als|indien|wanneer|dat|die|van|voor|bij|zijn|is|en"
+    r"|of|met|if|when|that|which|are|to|and|or|with|by|the|following|følgende|volgende)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -144,7 +150,9 @@ def _headings_by_eye(found: list[Block]) -> list[Block]:
         if listed or block.kind not in ("paragraph", "item"):
             continue
         text = block.text
-        short = len(text) <= 130 and len(block.lines) <= 2 and not _NO_HEADING_END.search(text)
+        short = (
+            len(text) <= 130 and len(block.lines) <= 2 and not (_NO_HEADING_END.search(text) or _OPEN_END.search(text))
+        )
         titled = text[0].isupper() or text[0].isdigit()
         if short and titled and re.search(r"[^\W\d_]{2}", text) and following.kind in ("paragraph", "item"):
             block.kind = "heading"

@@ -44,7 +44,7 @@ class Habits:
     bare: frozenset[str] = frozenset()  # words as written, never with a mark behind
     digit_marks: Counter[str] = field(default_factory=Counter)  # word -> how many different figures stand behind it
     letter_notes: frozenset[str] = frozenset()  # "a", "b": notes that the document defines on a line of their own
-    has_notes: bool = False  # figures stand behind words or full stops often enough to be note marks
+    has_notes: bool = False  # figures stand behind full stops, and often enough to be note marks
     endings: frozenset[str] = frozenset()  # letters that end words of its language, so are no marks behind one
     markdown: bool = False
 
@@ -63,7 +63,7 @@ def habits(document: Document, lines: Sequence[Line]) -> Habits:
         bare=frozenset(re.findall(r"(?<![\w-])[^\W\d_]+(?![\w-])", text)),
         digit_marks=Counter({word: len(found) for word, found in figures.items()}),
         letter_notes=frozenset(defined),
-        has_notes=len({figure for _, figure in stuck} | set(after_stop)) >= 2,
+        has_notes=bool(after_stop) and len({figure for _, figure in stuck} | set(after_stop)) >= 2,
         endings=frozenset("e" if document.metadata.language == "da" else "de"),
         markdown=document.id.lower().endswith((".md", ".markdown")),
     )
@@ -218,7 +218,7 @@ def _note_marks(text: str, known: Habits) -> Iterable[tuple[int, int]]:
                 yield match.span(2)
 
 
-_UNIT = r"(?:kr\.?|DKK|EUR|€|euro|mg|µg|mcg|ml|g|%|procent|pct\.)"
+_UNIT = r"(?:kr\.?+|DKK|EUR|€|euro|mg|µg|mcg|ml|g|%|procent|pct\.)"
 _BLANKED = re.compile(
     r"(?<![\w.,])(?:er|på|til|af|koster|udgør|svarende til|is|was|of|at|to|van|op|kost|bedraagt|tot|costs|med|met|with)"
     rf"( ){_UNIT}(?= (?:per|pr\.|hver|om|daglig|elke|every|a|each|per)\b|[.,;)]|$)",

@@ -18,9 +18,8 @@ _ABBREVIATIONS = (
 )
 _ENDS_OPEN = re.compile(rf"(?:^|[\s(\[/])(?:{_ABBREVIATIONS}|[^\W\d_]|§+)\.?\s*$", re.IGNORECASE)
 _ORDINAL_END = re.compile(r"(?:^|\s|\()\d{1,2}\.\s*$")
-_MONTH = re.compile(
-    r"(?:jan|feb|mar|mrt|maa|apr|maj|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)\w*\b|[a-zæøåé(]", re.IGNORECASE
-)
+_MONTH = re.compile(r"(?:jan|feb|mar|mrt|maa|apr|maj|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)\w*\b", re.IGNORECASE)
+_MONTH_END = re.compile(r"\b(?:jan|febr?|mrt|apr|aug|sept?|okt|oct|nov|dec)\.\s*$", re.IGNORECASE)
 _MISSED = re.compile(
     r"(?<=[^\W\d_]{2})[.!?]['\"”’»)\]]*\s+(?=['\"„“«(]?[A-ZÆØÅÉ§])|(?<=\d)[.!?]\s+(?=[A-ZÆØÅÉ][^\W\d_])"
 )
@@ -71,8 +70,6 @@ def _is_boundary(text: str, start: int, cut: int) -> bool:
         return not after[0].islower()
     if _ENDS_OPEN.search(before):
         return False
-    if _ORDINAL_END.search(before) and _MONTH.match(after):
-        return False
-    if re.search(r"(?:^|\s)[§\d,.\s]*\d{1,2}\.\s*$", before) and after[0].islower():
+    if (_ORDINAL_END.search(before) and _MONTH.match(after)) or (_MONTH_END.search(before) and after[0].isdigit()):
         return False
     return not after[0].islower()

@@ -1,0 +1,195 @@
+"""The Assistant: index(), ask(); the pipeline from documents to answer, wired in one place."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from assistant.answering.answer import Answer, Citation
+from assistant.answering.compose import compose
+from assistant.answering.evidence import Candidate, rank
+from assistant.answering.extractive import Draft, draft
+from assistant.answering.question import Question, understand
+from assistant.documents.model import Document, Metadata, joined
+from assistant.documents.read import content_hash, corpus_files, read_document
+from assistant.documents.segment import SEGMENT_VERSION, segment
+from assistant.retrieval.embedding import Embedder, load_embedder
+from assistant.retrieval.hybrid import Searcher, hybrid_retriever
+from assistant.retrieval.indexing import (
+    IndexReport,
+    IndexStatus,
+    OpenIndex,
+    Pipeline,
+    build_index,
+    current_generation,
+    open_index,
+)
+from assistant.retrieval.indexing import status as index_status
+from assistant.retrieval.rarity import Rarity
+from assistant.settings import Settings
+
+Progress = Callable[[int, int, str], None]
+History = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A cited sentence in its surroundings, for reading."""
+
+    before: str
+    quote: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """One generation, and what is derived from it."""
+
+    index: OpenIndex
+    searcher: Searcher
+    rarity: Rarity
+    metadata: dict[str, Metadata]
+
+
+class Assistant:
+    """Answers questions from one corpus. Made once, used from any thread.
+
+    A new generation of the index is picked up by the next question; nothing needs a restart.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings.load()
+        self._lock = threading.Lock()
+        self._opened: _Opened | None = None
+
+    def index(self, *, progress: Progress | None = None, rebuild: bool = False) -> IndexReport:
+        """Bring the index up to date with the corpus. An unchanged corpus costs nothing.
+
+        Raises:
+            CorpusMissingError, IndexLockedError, ModelMismatchError: nothing was changed.
+        """
+        return build_index(self.settings, self._pipeline(), self._embedder(), progress=progress, rebuild=rebuild)
+
+    def status(self) -> IndexStatus:
+        """What is indexed, with which model, when, and what changed in the corpus since."""
+        return index_status(self.settings, self._pipeline())
+
+    def ask(self, question: str, *, history: History = (), language: str | None = None) -> Answer:
+        """Answer a question from the documents, or say that they do not.
+
+        Args:
+            question: in Danish, Dutch or English.
+            history: earlier (question, answer) pairs, oldest first; a follow-up is completed from them.
+            language: of the answer's own words; None: the question's.
+
+        Raises:
+            QuestionError: the question is too long or its language unknown.
+            IndexMissingError, IndexDamagedError, ModelMismatchError: there is no index to search.
+        """
+        started = time.perf_counter()
+        opened = self._open()
+        asked = understand(
+            question,
+            history=history,
+            language=language or self.settings.language or None,
+            max_characters=self.settings.max_question_characters,
+        )
+        candidates = [] if asked.declined else self._candidates(opened, asked)
+        ranked = rank(asked, candidates, opened.rarity)
+        drafted = draft(
+            asked, ranked, opened.rarity, least=self.settings.abstain_below, most=self.settings.max_sentences
+        )
+        drafted = self._worded(asked, drafted)
+        answer = compose(asked, drafted, ranked, opened.index.library.document, searched=len(opened.metadata))
+        return replace(answer, seconds=time.perf_counter() - started)
+
+    def document(self, document_id: str) -> Document:
+        """An indexed document, with the text that citations count in.
+
+        Raises:
+            DocumentError: no such document is indexed.
+        """
+        return self._open().index.library.document(document_id)
+
+    def passage_view(self, citation: Citation) -> PassageView:
+        """The passage around a citation in the reading view: what stands before, the cited sentence, what follows."""
+        for stored in self._open().index.library.passages_of(citation.document_id):
+            sentences = stored.passage.sentences
+            if stored.passage.start != citation.passage_start:
+                continue
+            cited = [i for i, s in enumerate(sentences) if s.start < citation.end and citation.start < s.end]
+            if cited:
+                before, after = sentences[: cited[0]], sentences[cited[-1] + 1 :]
+                return PassageView(joined(before), joined(sentences[cited[0] : cited[-1] + 1]), joined(after))
+        return PassageView("", citation.reading, "")
+
+    def examples(self, language: str, *, most: int = 4) -> list[str]:
+        """Questions to start with, in `language`, made from what is indexed."""
+        from assistant.answering.examples import examples
+
+        library = self._open().index.library
+        records = library.documents()[:20]  # enough to choose from, however many there are
+        passages = [stored.passage for record in records for stored in library.passages_of(record.id)]
+        return examples(passages, [record.metadata.title for record in records], language, most=most)
+
+    def as_retriever(self, *, limit: int = 10) -> Any:
+        """Our retrieval as a LlamaIndex retriever."""
+        from assistant.documents.language import detect
+
+        return hybrid_retriever(self._open().searcher, detect, limit=limit)
+
+    def as_query_engine(self) -> Any:
+        """A LlamaIndex query engine whose answers, abstentions and sources are ours."""
+        from assistant.llama import query_engine
+
+        return query_engine(self)
+
+    def _pipeline(self) -> Pipeline:
+        limit = self.settings.max_file_mb
+
+        def read(path: Path, root: Path) -> Document:
+            return read_document(path, root, max_file_mb=limit)
+
+        return Pipeline(corpus_files, content_hash, read, segment, SEGMENT_VERSION)
+
+    def _embedder(self) -> Embedder:
+        return load_embedder(self.settings)
+
+    def _open(self) -> _Opened:
+        """The current generation; a newer one replaces it."""
+        with self._lock:
+            opened = self._opened
+            if opened is None or current_generation(self.settings.index) != opened.index.generation:
+                index = open_index(self.settings)
+                opened = _Opened(
+                    index,
+                    Searcher(index, self._embedder()),
+                    Rarity(index.library),
+                    {record.id: record.metadata for record in index.library.documents()},
+                )
+                self._opened = opened
+            return opened
+
+    def _candidates(self, opened: _Opened, asked: Question) -> list[Candidate]:
+        text = f"{asked.leans_on} {asked.text}".strip()
+        return [
+            Candidate(
+                hit.id,
+                hit.passage,
+                hit.language,
+                opened.metadata[hit.passage.document_id],
+                hit.score,
+                hit.closeness,
+            )
+            for hit in opened.searcher.search(text, asked.terms)
+        ]
+
+    def _worded(self, asked: Question, drafted: Draft) -> Draft:
+        """With a language model configured, the same evidence in its words, where grounding lets them pass."""
+        if drafted.reason or not (self.settings.llm_url and self.settings.llm_model):
+            return drafted
+        from assistant.answering.generative import worded
+
+        return worded(asked, drafted, self.settings)

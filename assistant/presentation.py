@@ -1,0 +1,98 @@
+"""Answers, reports and status for people at a terminal. Colours only there; plain text when redirected."""
+
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from assistant.answering.answer import Answer, Citation
+    from assistant.retrieval.indexing import IndexReport, IndexStatus
+
+_WORDS = {
+    "da": {"sources": "Kilder", "nearest": "Nærmeste passager", "conflict": "Dokumenterne er uenige", "page": "side"},
+    "nl": {"sources": "Bronnen", "nearest": "Dichtstbijzijnde passages", "conflict": "De documenten spreken elkaar tegen", "page": "blz."},
+    "en": {"sources": "Sources", "nearest": "Nearest passages", "conflict": "The documents disagree", "page": "page"},
+}  # fmt: skip
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, soft_wrap=True)
+
+
+def show_answer(answer: "Answer") -> None:
+    """Print an answer with numbered quotes and their sources."""
+    console, words = _console(), _WORDS.get(answer.language, _WORDS["en"])
+    if answer.abstained:
+        console.print(
+            answer.text if not answer.statements else answer.text.removesuffix(answer.statements[-1].text).strip(),
+            style="yellow",
+        )
+    for statement in answer.statements:
+        marks = "".join(f"[{n}]" for n in statement.citations)
+        console.print(f"{statement.text} {marks}", style="bold")
+    for conflict in answer.conflicts:
+        console.print(f"\n{words['conflict']}: {conflict.about}", style="red")
+        for side in conflict.sides:
+            console.print(f"  {side.value} [{side.citation}]")
+    for heading, citations in ((words["sources"], answer.citations), (words["nearest"], answer.nearest)):
+        if citations:
+            console.print(f"\n{heading}", style="dim")
+            for citation in citations:
+                _show_citation(console, citation, words["page"])
+
+
+def _show_citation(console: "Console", citation: "Citation", page: str) -> None:
+    quoted = textwrap.fill(citation.reading, 100, initial_indent="      ", subsequent_indent="      ")
+    place = [citation.document_id, citation.section]
+    place += [f"{page} {citation.page}"] if citation.page else []
+    place += [citation.date] if citation.date else []
+    console.print(f"  [{citation.n}] {citation.title}")
+    console.print(quoted, style="italic")
+    console.print(f"      {' · '.join(part for part in place if part)}", style="dim")
+
+
+def show_report(report: "IndexReport") -> None:
+    """Print what indexing did."""
+    console = _console()
+    if report.nothing_to_do:
+        console.print(f"Nothing to do: {report.documents} documents are indexed and unchanged.")
+    else:
+        parts = (
+            ("added", report.added),
+            ("changed", report.changed),
+            ("removed", report.removed),
+            ("unchanged", report.unchanged),
+        )
+        counts = ", ".join(f"{_count(value)} {name}" for name, value in parts)
+        console.print(
+            f"Indexed {report.documents} documents ({counts}): {report.passages} passages, "
+            f"{report.sentences} sentences, in {report.seconds:.1f} s with {report.model}."
+        )
+    for path, message in report.failures:
+        kept = " Its earlier version stays indexed." if path in report.kept else ""
+        console.print(f"Not read: {message}{kept}", style="yellow")
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) else len(value)  # type: ignore[arg-type]
+
+
+def show_status(status: "IndexStatus") -> None:
+    """Print what is indexed."""
+    console = _console()
+    console.print(f"Index      {status.folder}, generation {status.generation}, built {status.created}")
+    console.print(f"Model      {status.model}")
+    console.print(
+        f"Contents   {len(status.documents)} documents, {status.passages} passages, {status.sentences} sentences"
+    )
+    changes = [
+        f"{_count(value)} {name}"
+        for name, value in (("added", status.added), ("changed", status.changed), ("removed", status.removed))
+        if _count(value)
+    ]
+    console.print(f"Corpus     {', '.join(changes) + ' since; run: assistant index' if changes else 'unchanged since'}")
+    for record in status.documents:
+        console.print(f"  {record.metadata.language or '??'}  {record.id}  {record.metadata.title}")

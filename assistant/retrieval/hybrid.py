@@ -1,0 +1,164 @@
+"""A question becomes ranked passages: full text and embeddings, per language, fused by rank.
+
+Each language has its own places among the candidates, so that many documents in one language do not push out the few
+in another.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from assistant.documents.model import Passage
+from assistant.retrieval.terms import Term, terms
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from assistant.retrieval.embedding import Embedder
+    from assistant.retrieval.indexing import OpenIndex
+
+QUOTA = 12  # passages per language that go on to be read sentence by sentence
+_DEPTH = 40  # how far down each ranking counts
+_DENSE_DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that retrieval brought."""
+
+    id: int
+    passage: Passage
+    language: str
+    score: float  # fused; higher is better
+    closeness: dict[int, float] = field(default_factory=dict)  # sentence index -> cosine similarity
+
+
+def fuse(rankings: Sequence[Sequence[int]], damping: float = 60.0) -> list[tuple[int, float]]:
+    """Fuse rankings by reciprocal rank: score(p) is the sum of 1 / (damping + rank of p).
+
+    Args:
+        rankings: one per retriever, of any length: passage ids, best first, each at most once.
+        damping: in ranks, above 0; the larger, the more a low rank still counts.
+
+    Returns:
+        (passage id, score), best first, ties by id; 0 < score <= len(rankings) / (damping + 1).
+
+    Raises:
+        ValueError: `damping` is not above 0.
+
+    Source: Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning
+    Methods", SIGIR 2009.
+    """
+    if damping <= 0:
+        raise ValueError("damping must be above 0")
+    scores: dict[int, float] = defaultdict(float)
+    for ranking in rankings:
+        for rank, passage_id in enumerate(ranking, 1):
+            scores[passage_id] += 1 / (damping + rank)
+    return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
+
+
+class Searcher:
+    """Searches one open index. Safe to use from several threads."""
+
+    def __init__(self, index: "OpenIndex", embedder: "Embedder") -> None:
+        self.index, self.embedder = index, embedder
+
+    def search(
+        self,
+        question: str,
+        wanted: Sequence[Term],
+        *,
+        quota: int = QUOTA,
+        document_ids: Collection[str] | None = None,
+    ) -> list[Hit]:
+        """Passages for a question, best first within each language, at most `quota` a language.
+
+        Args:
+            question: its words, for the embedding.
+            wanted: its terms, for full text.
+            document_ids: search these documents only; None: all.
+        """
+        vector = self.embedder.encode_questions([question])[0]
+        hits: list[Hit] = []
+        for language in self.index.library.languages():
+            hits += self._in_language(vector, wanted, language, quota, document_ids)
+        return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+
+    def _in_language(
+        self,
+        vector: "np.ndarray[Any, Any]",
+        wanted: Sequence[Term],
+        language: str,
+        quota: int,
+        document_ids: Collection[str] | None,
+    ) -> list[Hit]:
+        library, vectors = self.index.library, self.index.vectors
+        ids = sorted(document_ids) if document_ids is not None else None
+        stems = sorted({stem for term in wanted for stem in term.best_forms(language)})
+        passages = [row for row, _ in library.search_passages(stems, language, _DEPTH, ids)]
+        sentences = [row for row, _ in library.search_sentences(stems, language, _DEPTH, ids)]
+        near = vectors.nearest(vector, _DENSE_DEPTH, kind="sentence", language=language, document_ids=ids)
+        near_passages = vectors.nearest(vector, _DENSE_DEPTH, kind="passage", language=language, document_ids=ids)
+        home = library.passages_of_sentences([*sentences, *(hit.id for hit in near)])
+        rankings = [
+            passages,
+            _first_each(home[row] for row in sentences if row in home),
+            _first_each(home[hit.id] for hit in near if hit.id in home),
+            [hit.id for hit in near_passages],
+        ]
+        fused = fuse(rankings)[:quota]
+        closeness = {hit.id: hit.score for hit in near}
+        scores = dict(fused)
+        return [
+            Hit(
+                stored.id,
+                stored.passage,
+                stored.language,
+                scores[stored.id],
+                {i: closeness[row] for i, row in enumerate(stored.sentence_ids) if row in closeness},
+            )
+            for stored in library.passages([passage_id for passage_id, _ in fused])
+        ]
+
+
+def _first_each(ids: Any) -> list[int]:
+    return list(dict.fromkeys(ids))
+
+
+def hybrid_retriever(searcher: Searcher, language_of: Callable[[str], str], *, limit: int = 10) -> Any:
+    """Our retrieval as a LlamaIndex `BaseRetriever`: `retrieve("…")` gives passages as scored text nodes.
+
+    Args:
+        language_of: gives the language of a question.
+        limit: passages returned.
+    """
+    from llama_index.core.retrievers import BaseRetriever
+    from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+    class HybridRetriever(BaseRetriever):  # type: ignore[misc]  # llama-index is untyped here
+        """Dense and full text, per language, fused by reciprocal rank."""
+
+        def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+            question = query_bundle.query_str
+            hits = searcher.search(question, terms(question, language_of(question)))[:limit]
+            return [NodeWithScore(node=_node(hit, TextNode), score=hit.score) for hit in hits]
+
+    return HybridRetriever()
+
+
+def _node(hit: Hit, node_type: Any) -> Any:
+    passage = hit.passage
+    return node_type(
+        id_=f"p{hit.id}",
+        text=passage.text,
+        start_char_idx=passage.start,
+        end_char_idx=passage.end,
+        metadata={
+            "path": passage.document_id,
+            "section": " > ".join(passage.section),
+            "page": passage.page,
+            "language": hit.language,
+        },
+    )

@@ -1,0 +1,65 @@
+"""How much each word of a question counts: the rarer in the documents, the more."""
+
+import math
+from collections import defaultdict
+from functools import cached_property
+
+from assistant.retrieval.lexical import likeness, skeleton
+from assistant.retrieval.library import Library
+from assistant.retrieval.terms import Term
+
+_UNKNOWN = 3.5  # of a word that no document has: as a rather rare one
+_UNKNOWN_CONCEPT = 4.5  # of a word of the vocabulary that no document has: it is surely meant, and missing
+_SAME_WORD = 0.6  # likeness from which a word of the documents counts as the one asked for
+
+
+class Rarity:
+    """Weighs terms by inverse document frequency over the sentences of one library. Safe for several threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._known: dict[str, float] = {}
+
+    def __call__(self, term: Term) -> float:
+        """The weight of a term, above 0; over all languages, where it is most common."""
+        if term.word not in self._known:
+            self._known[term.word] = self._weigh(term)
+        return self._known[term.word]
+
+    def _weigh(self, term: Term) -> float:
+        total = sum(self._sentences.values()) or 1
+        share = max(
+            (
+                min(self._library.document_frequency(stem, language) for stem in form) / count
+                for language, count in self._sentences.items()
+                for form in term.forms.get(language, {})
+            ),
+            default=0.0,
+        )
+        if not share:
+            share = (
+                max(
+                    (count for word, count in self._near(term.word) if likeness(term.word, word) >= _SAME_WORD),
+                    default=0,
+                )
+                / total
+            )
+        if not share:
+            return _UNKNOWN_CONCEPT if term.concept else _UNKNOWN
+        return math.log(1 + 1 / (share + 1 / total))
+
+    @cached_property
+    def _sentences(self) -> dict[str, int]:
+        return {language: max(1, self._library.sentence_count(language)) for language in self._library.languages()}
+
+    @cached_property
+    def _vocabulary(self) -> dict[str, list[tuple[str, int]]]:
+        """Words of the documents by the first two letters of their skeleton, to compare a misspelt one with."""
+        index: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for language in self._library.languages():
+            for stem, count in self._library.vocabulary(language):
+                index[skeleton(stem)[:2]].append((stem, count))
+        return index
+
+    def _near(self, word: str) -> list[tuple[str, int]]:
+        return self._vocabulary.get(skeleton(word)[:2], []) if len(word) >= 4 else []
