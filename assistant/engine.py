@@ -63,6 +63,7 @@ class Assistant:
         self.settings = settings or Settings.load()
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
+        self._retired: OpenIndex | None = None  # the generation before, which a question may still be reading
 
     def index(self, *, progress: Progress | None = None, rebuild: bool = False) -> IndexReport:
         """Bring the index up to date with the corpus. An unchanged corpus costs nothing.
@@ -104,6 +105,27 @@ class Assistant:
         drafted = self._worded(asked, drafted)
         answer = compose(asked, drafted, ranked, opened.index.library.document, searched=len(opened.metadata))
         return replace(answer, seconds=time.perf_counter() - started)
+
+    def warm(self) -> None:
+        """Open the index and load the model now, so that the first question does not wait for them."""
+        self._embedder().encode_questions(["?"])
+        self._open()
+
+    def open(self) -> str:
+        """Open the index; returns the name of its generation.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, ModelMismatchError: it cannot be searched.
+        """
+        return self._open().index.generation
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        with self._lock:
+            for index in (self._opened.index if self._opened else None, self._retired):
+                if index is not None:
+                    index.close()
+            self._opened = self._retired = None
 
     def document(self, document_id: str) -> Document:
         """An indexed document, with the text that citations count in.
@@ -169,6 +191,9 @@ class Assistant:
                     Rarity(index.library),
                     {record.id: record.metadata for record in index.library.documents()},
                 )
+                if self._retired is not None:
+                    self._retired.close()
+                self._retired = self._opened.index if self._opened else None
                 self._opened = opened
             return opened
 

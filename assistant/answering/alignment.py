@@ -8,7 +8,13 @@ from assistant.documents.quantities import Quantity
 from assistant.retrieval.lexical import stems, tokens
 from assistant.retrieval.terms import Term, terms
 
-ALIGNED = 0.55  # from here on two sentences of different documents count as saying the same thing, figures aside
+_ALIGNED, _ALIGNED_ABROAD = 0.6, 0.44  # within one language, across two: translation hides some of what is shared
+
+
+def are_aligned(one: Evidence, other: Evidence, rarity: Rarity) -> float:
+    """Their alignment where they speak of the same thing, figures aside; 0 where they do not."""
+    value = alignment(one, other, rarity)
+    return value if value >= (_ALIGNED if one.candidate.language == other.candidate.language else _ALIGNED_ABROAD) else 0.0
 
 
 def alignment(one: Evidence, other: Evidence, rarity: Rarity) -> float:

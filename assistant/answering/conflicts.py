@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.answering.alignment import ALIGNED, alignment, comparable
+from assistant.answering.alignment import are_aligned, comparable
 from assistant.answering.evidence import Evidence, Rarity
 from assistant.documents.quantities import Quantity
 
@@ -39,8 +39,8 @@ def counterparts(evidence: Evidence, others: Sequence[Evidence], rarity: Rarity)
         document = other.candidate.passage.document_id
         if document == evidence.candidate.passage.document_id or other.score < 0.5 * evidence.score:
             continue
-        value = alignment(evidence, other, rarity)
-        if value >= ALIGNED and value > best.get(document, (0.0, other))[0]:
+        value = are_aligned(evidence, other, rarity)
+        if value > best.get(document, (0.0, other))[0]:
             best[document] = (value, other)
     agreeing, disagreeing = [], []
     for _, other in best.values():

@@ -8,7 +8,7 @@ lead-in, the sentence before it, its passage, its document's title.
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from assistant.answering.question import Question
@@ -19,7 +19,7 @@ from assistant.retrieval.lexical import stems, tokens
 from assistant.retrieval.terms import Term
 
 _IN_LEAD_IN, _IN_HEADING, _BEFORE, _IN_PASSAGE, _IN_TITLE = 0.8, 0.7, 0.6, 0.45, 0.5
-_CLOSENESS = 0.1  # what the embedding may add to a score, at most
+_CLOSENESS = 0.04  # what the embedding may add to a score, at most
 _LENGTH = 0.015  # what a sentence loses for each doubling of its length: of two that say it, the shorter
 _NO_FIGURE = 0.55  # what is left of a score where the question wants a figure and the sentence has none of its kind
 _MONEY_BLANK = re.compile(rf"{re.escape(BLANK)} (?:kr\.?|DKK|EUR|€|euro)", re.IGNORECASE)
@@ -34,6 +34,8 @@ _NEGATION = re.compile(
     r"\b(?:ikke|ingen|intet|uden|aldrig|niet|geen|zonder|nooit|not|no|never|without|cannot)\b|contra|kontra",
     re.IGNORECASE,
 )
+
+_COUNTRY = {"da": "dansk danmark", "nl": "nederlands nederland", "en": "english"}
 
 Rarity = Callable[[Term], float]
 
@@ -58,6 +60,7 @@ class Evidence:
     index: int  # of the sentence in its passage
     score: float  # 0 to about 1, to rank by
     coverage: float  # how much of the question it has, with its surroundings: 0 to 1
+    fit: float  # how well its shape fits what the question wants: 1, or less, or a little more
     matches: tuple[float, ...]  # per term of the question: how surely this sentence, with its surroundings, has it
     own: tuple[float, ...]  # the same, counting the sentence itself only
     is_blank: bool = False  # the figure asked for is left blank here
@@ -104,7 +107,7 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
         return []
     texts = [_Words.of(sentence.text, language) for sentence in passage.sentences]
     heading = _Words.of(" ".join(passage.section), language)
-    title = _Words.of(candidate.metadata.title, language)
+    title = _Words.of(_document_words(candidate), language)
 
     def matched(words: _Words) -> list[float]:
         return [term.match(words.words, words.stemmed, language) for term in question.terms]
@@ -124,12 +127,23 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
         matches = tuple(max(o, n) for o, n in zip(own[index], near, strict=True))
         coverage = sum(w * m for w, m in zip(weights, matches, strict=True)) / total
         is_blank = _is_blank(question, sentence)
-        score = coverage * _fit(question, sentence, language, is_blank)
-        score += _CLOSENESS * max(0.0, candidate.closeness.get(index, 0.0)) - _LENGTH * math.log2(
-            1 + len(sentence.text) / 80
-        )
-        found.append(Evidence(candidate, index, score, coverage, matches, tuple(own[index]), is_blank))
+        fit = _fit(question, sentence, language, is_blank)
+        score = coverage * fit
+        evidence = Evidence(candidate, index, 0.0, coverage, fit, matches, tuple(own[index]), is_blank)
+        score += _CLOSENESS * max(0.0, candidate.closeness.get(index, 0.0)) - length_cost(evidence)
+        found.append(replace(evidence, score=score))
     return found
+
+
+def _document_words(candidate: Candidate) -> str:
+    """What a question may call a document by: its title, its publisher, the country of its language."""
+    meta = candidate.metadata
+    return f"{meta.title} {meta.publisher} {meta.reference} {_COUNTRY.get(candidate.language, '')}"
+
+
+def length_cost(evidence: Evidence) -> float:
+    """What a sentence loses for its length: of two that say the same, the shorter is said."""
+    return _LENGTH * math.log2(1 + len(evidence.sentence.text) / 80)
 
 
 def _fit(question: Question, sentence: Sentence, language: str, is_blank: bool) -> float:
@@ -139,6 +153,8 @@ def _fit(question: Question, sentence: Sentence, language: str, is_blank: bool) 
         figures = quantities(sentence.text, language)
         if not any(figure.kind in question.kinds for figure in figures) and not _year_wanted(question, sentence):
             fit *= _NO_FIGURE
+    if question.wanted == "definition" and _explains(question, sentence):
+        fit *= 1.15
     if question.wanted == "reason" and _REASON.search(sentence.text):
         fit *= 1.15
     if question.wanted == "list" and sentence.kind == "lead_in":
@@ -148,6 +164,15 @@ def _fit(question: Question, sentence: Sentence, language: str, is_blank: bool) 
     if len(sentence.text) < 15 or not re.search(r"[^\W\d_]{3}", sentence.text):
         fit *= 0.7
     return fit
+
+
+def _explains(question: Question, sentence: Sentence) -> bool:
+    """It says what a term of the question is: "osteoporose (en sygdom, …)", "RANKL er …"."""
+    text = sentence.text.lower()
+    return any(
+        re.search(rf"{re.escape(term.word[:8])}\w*(?:[\w\s-]{{0,25}}\(|[^.]{{0,20}}\b(?:er|is|defineres|betyder|betekent|means)\b)", text)
+        for term in question.terms
+    )
 
 
 def _year_wanted(question: Question, sentence: Sentence) -> bool:

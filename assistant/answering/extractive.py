@@ -1,16 +1,17 @@
 """An answer in the documents' own sentences: which to say, and what backs each of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.answer import Wording
 from assistant.answering.conflicts import Disagreement, counterparts
-from assistant.answering.evidence import Evidence, Rarity
+from assistant.answering.evidence import Evidence, Rarity, length_cost
 from assistant.answering.question import Question
 from assistant.answering.wording import Reason
 
-_GAIN = 0.18  # share of the question that a further sentence must add to be said
-_OWN = 0.55  # how surely a further sentence must itself speak of what it adds
+_GAIN = 0.09  # share of the question that a further sentence must add to be said
+_OWN = 0.7  # how surely a further sentence must itself speak of what it adds
+_KNOWN = 0.5  # how surely what was said already may speak of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,12 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
 def support(question: Question, evidence: Evidence, rarity: Rarity) -> float:
     """How surely a sentence answers: 0 to 1. Its coverage, less for a rare word of the question it lacks."""
     weights = [rarity(term) * term.share for term in question.terms]
-    lacking = sum(w for w, m in zip(weights, evidence.matches, strict=True) if m < 0.3) / sum(weights)
-    fitting = evidence.score / max(evidence.coverage, 1e-9)
-    return max(0.0, min(1.0, evidence.coverage * min(1.0, fitting + 0.05) - 0.15 * lacking))
+    lacking = sum(
+        weight * (1.0 if term.concept or term.weak else 1.6)  # a name that is missing weighs more
+        for weight, term, match in zip(weights, question.terms, evidence.matches, strict=True)
+        if match < (0.3 if term.concept or term.weak else 0.42)
+    ) / sum(weights)
+    return max(0.0, min(1.0, evidence.coverage * min(1.0, evidence.fit) - 0.15 * lacking))
 
 
 def _unmet(question: Question, evidence: Evidence, rarity: Rarity) -> tuple[str, ...]:
@@ -86,19 +90,21 @@ def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most
     weights = [rarity(term) * term.share for term in question.terms]
     total = sum(weights)
     chosen = [ranked[0]]
-    covered = list(ranked[0].own)
+    covered = list(ranked[0].matches)
     while len(chosen) < most:
         best, gain = None, _GAIN
         for evidence in ranked[1:40]:
-            if evidence.score < 0.6 * ranked[0].score or evidence in chosen:
+            if evidence.score < 0.55 * ranked[0].score or evidence in chosen:
                 continue
-            adds = sum(
-                weight * (own - known)
+            added = [
+                (weight, own - known)
                 for weight, own, known in zip(weights, evidence.own, covered, strict=True)
-                if own >= _OWN and own > known + 0.25
-            )
-            if adds / total > gain:
-                best, gain = evidence, adds / total
+                if own >= _OWN and known < _KNOWN
+            ]
+            weighty = any(weight >= total / len(weights) for weight, _ in added)
+            adds = sum(weight * more for weight, more in added) / total - length_cost(evidence)
+            if weighty and adds > gain:
+                best, gain = evidence, adds
         if best is None:
             break
         chosen.append(best)
@@ -122,6 +128,6 @@ def _list_around(question: Question, evidence: Evidence) -> list[Evidence]:
         end = next((i for i in members if i > evidence.index and sentences[i].kind in ("item", "row")), members[-1] + 1)
         members = [i for i in members if start <= i < end]
     return [
-        Evidence(evidence.candidate, i, evidence.score, evidence.coverage, evidence.matches, evidence.own)
+        replace(evidence, index=i)
         for i in [first, *members]
     ]

@@ -137,7 +137,7 @@ def understand(
     asked = re.sub(r"\s+", " ", text).strip()
     spoken = language or _language(asked, history)
     question = _alone(asked, spoken)
-    if history and not question.declined and _is_follow_up(question):
+    if history and question.declined != "advice" and _is_follow_up(question):
         return _completed(question, history)
     return question
 

@@ -10,6 +10,7 @@ from assistant.retrieval.terms import Term
 
 _UNKNOWN = 3.5  # of a word that no document has: as a rather rare one
 _UNKNOWN_CONCEPT = 4.5  # of a word of the vocabulary that no document has: it is surely meant, and missing
+_IN_PASSING = 1.0  # of a common word that no document has
 _SAME_WORD = 0.6  # likeness from which a word of the documents counts as the one asked for
 
 
@@ -45,7 +46,7 @@ class Rarity:
                 / total
             )
         if not share:
-            return _UNKNOWN_CONCEPT if term.concept else _UNKNOWN
+            return _UNKNOWN_CONCEPT if term.concept else _IN_PASSING if term.weak else _UNKNOWN
         return math.log(1 + 1 / (share + 1 / total))
 
     @cached_property

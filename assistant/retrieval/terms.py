@@ -31,6 +31,7 @@ class Term:
     forms: Mapping[str, Mapping[Stems, float]]
     share: float = 1.0
     concept: bool = False
+    weak: bool = False  # a common word used in passing, or a scrap of one or two letters
 
     def match(self, words: Sequence[str], stemmed: Sequence[str], language: str) -> float:
         """How surely a text of `language` speaks of this term: 0 to 1. `words` and `stemmed` are its tokens."""
@@ -41,11 +42,27 @@ class Term:
                 best = weight
         if best < _SYNONYM and len(self.word) >= 4 and " " not in self.word:
             best = max(best, 0.95 * max((likeness(self.word, word) for word in words), default=0.0))
+        if best < _SYNONYM and not self.concept and self.word.isalpha() and 3 <= len(self.word) <= 6:
+            best = max(best, _SYNONYM * _abbreviates(self.word, words, language))
         return best
 
     def best_forms(self, language: str) -> list[str]:
         """Single stems to look up in the full-text index for this term."""
         return [stem for form in self.forms.get(language, {}) for stem in form]
+
+
+def _abbreviates(short: str, words: Sequence[str], language: str) -> float:
+    """How surely `short` abbreviates something in a text: by the initials of a name, or by its first letters.
+
+    "DES" is Dansk Endokrinologisk Selskab; "udl" begins one word only, so it says less.
+    """
+    named = [word for word in words if word not in stopwords(language)]
+    initials = "".join(word[0] for word in named)
+    if short in initials:
+        return 1.0
+    return (
+        0.6 if len(short) <= 4 and any(word.startswith(short) and len(word) > len(short) + 2 for word in words) else 0.0
+    )
 
 
 def _stands_in(form: Stems, stemmed: Sequence[str]) -> bool:
@@ -92,7 +109,8 @@ def terms(question: str, language: str) -> list[Term]:
             forms = {target: {pair: 1.0, pair[1:]: 0.5} for target in LANGUAGES}
             found.append((place, Term(f"{words[place - 1]} {word}", forms)))
         elif word not in stopwords(language) and (len(word) > 1 or word.isdigit()):
-            found.append((place, Term(word, _forms(word, language, ()))))
+            weak = word in _common(language) or (len(word) < 3 and word.isalpha())
+            found.append((place, Term(word, _forms(word, language, ()), weak=weak)))
     unique: dict[str, Term] = {}
     for _, term in sorted(found, key=lambda entry: entry[0]):
         unique.setdefault(term.word, term)
@@ -181,6 +199,11 @@ def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
 
 def _concepts() -> dict[str, dict[str, list[str]]]:
     return _data()["concepts"]
+
+
+@cache
+def _common(language: str) -> frozenset[str]:
+    return frozenset(str(_data()["weak"].get(language, "")).split())
 
 
 @cache

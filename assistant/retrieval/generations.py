@@ -1,0 +1,131 @@
+"""Generations of the index: each build is a folder of its own, and one small file says which of them counts.
+
+    index/CURRENT                      the name of the generation that answers
+    index/generations/000002/          library.sqlite and chroma/
+    index/generations/.building-…/     what a build has not finished; never read
+
+A build is switched to at its end by replacing CURRENT, which is atomic: killed at any moment, the old one still serves.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from filelock import FileLock, Timeout
+
+from assistant.errors import IndexLockedError
+
+LIBRARY = "library.sqlite"
+VECTORS = "chroma"
+_KEPT = 2  # generations: the current one, and the one before it for whoever still reads it
+_BUILDING = ".building-"
+
+
+@contextmanager
+def writer(folder: Path) -> Iterator[None]:
+    """Be the one writer of an index.
+
+    Raises:
+        IndexLockedError: another process is.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise IndexLockedError(folder) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def current(folder: Path) -> str | None:
+    """The name of the generation that answers; None where there is none."""
+    try:
+        name = (folder / "CURRENT").read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return name if name and path_of(folder, name).is_dir() else None
+
+
+def path_of(folder: Path, name: str) -> Path:
+    """Where a generation stands."""
+    return folder / "generations" / Path(name).name
+
+
+def identity(folder: Path) -> str:
+    """A name of this index that no other has: collections on a shared server carry it."""
+    file = folder / "ID"
+    if not file.is_file():
+        _write(file, uuid4().hex[:12])
+    return file.read_text("utf-8").strip()
+
+
+def begin(folder: Path, *, empty: bool = False) -> Path:
+    """A folder to build the next generation in: a copy of the current one, or empty. Only the writer calls this."""
+    generations = folder / "generations"
+    generations.mkdir(parents=True, exist_ok=True)
+    for stale in generations.glob(f"{_BUILDING}*"):
+        shutil.rmtree(stale, ignore_errors=True)
+    building = generations / f"{_BUILDING}{os.getpid()}-{uuid4().hex[:8]}"
+    standing = current(folder)
+    if standing and not empty:
+        shutil.copytree(path_of(folder, standing), building)
+    else:
+        building.mkdir()
+    return building
+
+
+def next_name(folder: Path) -> str:
+    """The name that the next generation gets."""
+    numbers = [int(path.name) for path in (folder / "generations").glob("[0-9]*") if path.name.isdigit()]
+    return f"{max(numbers, default=0) + 1:06d}"
+
+
+def commit(folder: Path, building: Path, name: str) -> None:
+    """Switch to a finished build. Its files must be closed."""
+    for path in [*building.rglob("*"), building]:
+        _sync(path)
+    os.replace(building, path_of(folder, name))
+    _sync(folder / "generations")
+    _write(folder / "CURRENT", name)
+
+
+def abandon(building: Path) -> None:
+    """Throw an unfinished build away."""
+    shutil.rmtree(building, ignore_errors=True)
+
+
+def prune(folder: Path) -> list[str]:
+    """Remove all but the newest generations; returns the names removed."""
+    standing = current(folder)
+    names = sorted(path.name for path in (folder / "generations").glob("[0-9]*"))
+    gone = [name for name in names[:-_KEPT] if name != standing]
+    for name in gone:
+        shutil.rmtree(path_of(folder, name), ignore_errors=True)
+    return gone
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a small file so that it is there whole or not at all."""
+    aside = file.with_name(f".{file.name}-{uuid4().hex[:8]}")
+    with aside.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(aside, file)
+    _sync(file.parent)
+
+
+def _sync(path: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,435 @@
+"""A corpus becomes a generation of the index; what did not change is taken over from the one before."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assistant.documents.model import Document, Passage
+from assistant.errors import (
+    CorpusMissingError,
+    DocumentError,
+    IndexDamagedError,
+    IndexMissingError,
+    ModelMismatchError,
+)
+from assistant.retrieval import generations
+from assistant.retrieval.embedding import Embedder, model_name
+from assistant.retrieval.library import DocumentRecord, Library, StoredPassage
+from assistant.retrieval.vectors import Item, Vectors
+from assistant.settings import Settings
+
+SCHEMA_VERSION = "1"
+_BATCH = 512  # texts encoded at once
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """How files become passages. `version` changes when the same file would be read or cut differently."""
+
+    files: Callable[[Path], list[Path]]
+    content_hash: Callable[[Path], str]
+    read: Callable[[Path, Path], Document]
+    segment: Callable[[Document], Sequence[Passage]]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What a run of indexing did."""
+
+    generation: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    kept: tuple[str, ...]  # could not be read now; their earlier version stays
+    failures: tuple[tuple[str, str], ...]  # (path, message)
+    documents: int
+    passages: int
+    sentences: int
+    seconds: float
+    model: str
+    nothing_to_do: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What stands in an index, and what changed in the corpus since."""
+
+    folder: Path
+    generation: str
+    model: str
+    created: str  # ISO 8601, UTC
+    documents: tuple[DocumentRecord, ...]
+    passages: int
+    sentences: int
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIndex:
+    """One generation, open for reading."""
+
+    library: Library
+    vectors: Vectors
+    generation: str
+    folder: Path
+
+    def close(self) -> None:
+        """Let go of its files."""
+        self.library.close()
+        self.vectors.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+
+    @property
+    def none(self) -> bool:
+        return not (self.added or self.changed or self.removed)
+
+
+def build_index(
+    settings: Settings,
+    pipeline: Pipeline,
+    embedder: Embedder,
+    *,
+    progress: Progress | None = None,
+    rebuild: bool = False,
+) -> IndexReport:
+    """Bring the index up to date with the corpus, or with `rebuild` make it anew.
+
+    Raises:
+        CorpusMissingError: the corpus folder is missing, or nothing in it can be read and nothing is indexed.
+        IndexLockedError: another process is indexing.
+        ModelMismatchError: the index was built with another model, and `rebuild` is not set.
+        IndexDamagedError: the generation to build on is damaged, and `rebuild` is not set.
+    """
+    started = time.perf_counter()
+    if not settings.corpus.is_dir():
+        raise CorpusMissingError(settings.corpus)
+    with generations.writer(settings.index):
+        return _Build(settings, pipeline, embedder, progress or _silent, rebuild).run(started)
+
+
+class _Build:
+    """One run of indexing, by the one writer."""
+
+    def __init__(
+        self, settings: Settings, pipeline: Pipeline, embedder: Embedder, progress: Progress, rebuild: bool
+    ) -> None:
+        self.settings, self.pipeline, self.embedder, self.progress = settings, pipeline, embedder, progress
+        self.folder = settings.index
+        self.standing = None if rebuild else generations.current(self.folder)
+        self.failures: list[tuple[str, str]] = []
+
+    def run(self, started: float) -> IndexReport:
+        hashes: dict[str, str] = {}
+        if self.standing:
+            hashes = self._hashes_of(self.standing)
+        files = {path.relative_to(self.settings.corpus).as_posix(): path for path in self._files()}
+        changes = _compare(self._hash_all(files), hashes)
+        if self.standing and changes.none and not self.failures:
+            return self._report(self.standing, changes, started, nothing_to_do=True)
+        documents = self._read([*changes.added, *changes.changed], files)
+        if not documents and not (set(hashes) - set(changes.removed)):
+            raise CorpusMissingError(self.settings.corpus)
+        unread = {path for path, _ in self.failures}
+        kept = tuple(sorted(unread & set(hashes)))
+        changes = _Changes(
+            tuple(path for path in changes.added if path not in unread),
+            tuple(path for path in changes.changed if path not in unread),
+            tuple(path for path in changes.removed if path not in unread),
+            changes.unchanged + len(kept),
+        )
+        if self.standing and changes.none:
+            return self._report(self.standing, changes, started, kept=kept, nothing_to_do=not self.failures)
+        name = self._write(documents, changes)
+        return self._report(name, changes, started, kept=kept)
+
+    def _files(self) -> list[Path]:
+        return self.pipeline.files(self.settings.corpus)
+
+    def _hashes_of(self, name: str) -> dict[str, str]:
+        library = Library.open(generations.path_of(self.folder, name) / generations.LIBRARY)
+        try:
+            built_with = library.get_record("model")
+            if built_with != self.embedder.name:
+                raise ModelMismatchError(self.folder, built_with, self.embedder.name)
+            hashes = library.hashes()
+            stale = library.get_record("version") != self.pipeline.version
+            return {path: "" if stale else hashed for path, hashed in hashes.items()}
+        finally:
+            library.close()
+
+    def _hash_all(self, files: dict[str, Path]) -> dict[str, str]:
+        hashes = {}
+        for path, file in files.items():
+            try:
+                hashes[path] = self.pipeline.content_hash(file)
+            except (DocumentError, OSError) as error:
+                message = error if isinstance(error, DocumentError) else _unreadable(path, error)
+                self.failures.append((path, str(message)))
+        return hashes
+
+    def _read(self, paths: Sequence[str], files: dict[str, Path]) -> list[Document]:
+        documents = []
+        for done, path in enumerate(paths):
+            self.progress(done, len(paths), "reading")
+            try:
+                documents.append(self.pipeline.read(files[path], self.settings.corpus))
+            except DocumentError as error:
+                self.failures.append((path, str(error)))
+            except OSError as error:
+                self.failures.append((path, str(_unreadable(path, error))))
+        if paths:
+            self.progress(len(paths), len(paths), "reading")
+        return documents
+
+    def _write(self, documents: Sequence[Document], changes: _Changes) -> str:
+        """Build the next generation and switch to it; on any error the old one stands."""
+        name = generations.next_name(self.folder)
+        building = generations.begin(self.folder, empty=self.standing is None)
+        library = vectors = None
+        try:
+            fresh = self.standing is None
+            file = building / generations.LIBRARY
+            library = Library.create(file) if fresh else Library.open(file, writable=True)
+            vectors = self._vectors(building, name)
+            for path in (*changes.removed, *changes.changed):
+                library.remove_document(path)
+                vectors.remove_document(path)
+            self._add(documents, library, vectors)
+            self._finish(library, vectors, name)
+            library.close()
+            vectors.close()
+            generations.commit(self.folder, building, name)
+        except BaseException:
+            for part in (library, vectors):
+                if part is not None:
+                    part.close()
+            generations.abandon(building)
+            raise
+        self._prune(name)
+        return name
+
+    def _vectors(self, building: Path, name: str) -> Vectors:
+        url = self.settings.chroma_url
+        vectors = Vectors.create(building / generations.VECTORS, _collection(self.settings, name), url)
+        if url and self.standing:
+            before = Vectors.open(building / generations.VECTORS, _collection(self.settings, self.standing), url)
+            vectors.copy_from(before)
+            before.close()
+        return vectors
+
+    def _add(self, documents: Sequence[Document], library: Library, vectors: Vectors) -> None:
+        items: list[Item] = []
+        texts: list[str] = []
+        for done, document in enumerate(documents):
+            self.progress(done, len(documents), "storing")
+            for stored in library.add_document(document, self.pipeline.segment(document)):
+                more = passage_texts(stored)
+                items += [item for item, _ in more]
+                texts += [text for _, text in more]
+        if documents:
+            self.progress(len(documents), len(documents), "storing")
+        for at in range(0, len(items), _BATCH):
+            self.progress(at, len(items), "encoding")
+            vectors.add(items[at : at + _BATCH], self.embedder.encode_texts(texts[at : at + _BATCH]))
+        if items:
+            self.progress(len(items), len(items), "encoding")
+
+    def _finish(self, library: Library, vectors: Vectors, name: str) -> None:
+        documents, passages, sentences = library.counts()
+        if vectors.count() != passages + sentences:
+            raise IndexDamagedError(self.folder, f"{vectors.count()} vectors for {passages + sentences} texts")
+        library.set_record(
+            schema=SCHEMA_VERSION,
+            generation=name,
+            model=self.embedder.name,
+            version=self.pipeline.version,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+    def _prune(self, name: str) -> None:
+        gone = generations.prune(self.folder)
+        if self.settings.chroma_url and gone:
+            place = generations.path_of(self.folder, name) / generations.VECTORS
+            vectors = Vectors.open(place, _collection(self.settings, name), self.settings.chroma_url)
+            for old in gone:
+                vectors.drop(_collection(self.settings, old))
+            vectors.close()
+
+    def _report(
+        self,
+        name: str,
+        changes: _Changes,
+        started: float,
+        *,
+        kept: tuple[str, ...] = (),
+        nothing_to_do: bool = False,
+    ) -> IndexReport:
+        library = Library.open(generations.path_of(self.folder, name) / generations.LIBRARY)
+        documents, passages, sentences = library.counts()
+        library.close()
+        return IndexReport(
+            generation=name,
+            added=changes.added,
+            changed=changes.changed,
+            removed=changes.removed,
+            unchanged=changes.unchanged,
+            kept=kept,
+            failures=tuple(self.failures),
+            documents=documents,
+            passages=passages,
+            sentences=sentences,
+            seconds=time.perf_counter() - started,
+            model=self.embedder.name,
+            nothing_to_do=nothing_to_do,
+        )
+
+
+def passage_texts(stored: StoredPassage) -> list[tuple[Item, str]]:
+    """What is encoded of a passage: itself under its heading, and each of its sentences."""
+    passage = stored.passage
+    heading = f"{passage.section[-1]}: " if passage.section else ""
+    return [
+        (Item(stored.id, "passage", passage.document_id, stored.language), heading + passage.text),
+        *(
+            (Item(row, "sentence", passage.document_id, stored.language), sentence.text)
+            for row, sentence in zip(stored.sentence_ids, passage.sentences, strict=True)
+        ),
+    ]
+
+
+def mend(settings: Settings, embedder: Embedder, *, progress: Progress | None = None) -> str:
+    """Rebuild the vectors of the current generation from its library, as a new generation; returns its name.
+
+    Raises:
+        IndexMissingError: there is nothing to mend.
+    """
+    tell = progress or _silent
+    with generations.writer(settings.index):
+        standing = generations.current(settings.index)
+        if not standing:
+            raise IndexMissingError(settings.index)
+        name = generations.next_name(settings.index)
+        building = generations.begin(settings.index, empty=True)
+        try:
+            source = Library.open(generations.path_of(settings.index, standing) / generations.LIBRARY)
+            source.copy_to(building / generations.LIBRARY)
+            source.close()
+            library = Library.open(building / generations.LIBRARY, writable=True)
+            vectors = Vectors.create(building / generations.VECTORS, _collection(settings, name), settings.chroma_url)
+            records = library.documents()
+            for done, record in enumerate(records):
+                tell(done, len(records), "encoding")
+                pairs = [pair for stored in library.passages_of(record.id) for pair in passage_texts(stored)]
+                for at in range(0, len(pairs), _BATCH):
+                    part = pairs[at : at + _BATCH]
+                    vectors.add([item for item, _ in part], embedder.encode_texts([text for _, text in part]))
+            library.set_record(generation=name, model=embedder.name)
+            library.close()
+            vectors.close()
+            generations.commit(settings.index, building, name)
+        except BaseException:
+            generations.abandon(building)
+            raise
+        generations.prune(settings.index)
+        return name
+
+
+def current_generation(folder: Path) -> str | None:
+    """The name of the generation that answers; None where there is none."""
+    return generations.current(folder)
+
+
+def open_index(settings: Settings) -> OpenIndex:
+    """Open the current generation, checked.
+
+    Raises:
+        IndexMissingError: there is none.
+        IndexDamagedError: it does not hold what its own record says.
+        ModelMismatchError: it was built with another embedding model than the one configured.
+    """
+    name = generations.current(settings.index)
+    if not name:
+        raise IndexMissingError(settings.index)
+    place = generations.path_of(settings.index, name)
+    library = Library.open(place / generations.LIBRARY)
+    configured = model_name(settings)
+    if library.get_record("model") != configured:
+        raise ModelMismatchError(settings.index, library.get_record("model"), configured)
+    vectors = Vectors.open(place / generations.VECTORS, _collection(settings, name), settings.chroma_url)
+    _, passages, sentences = library.counts()
+    if vectors.count() != passages + sentences:
+        counted = vectors.count()
+        vectors.close()
+        raise IndexDamagedError(settings.index, f"{counted} vectors for {passages + sentences} texts")
+    return OpenIndex(library, vectors, name, settings.index)
+
+
+def status(settings: Settings, pipeline: Pipeline) -> IndexStatus:
+    """What is indexed. Needs neither the model nor Chroma.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    name = generations.current(settings.index)
+    if not name:
+        raise IndexMissingError(settings.index)
+    library = Library.open(generations.path_of(settings.index, name) / generations.LIBRARY)
+    try:
+        _, passages, sentences = library.counts()
+        hashes: dict[str, str] = {}
+        if settings.corpus.is_dir():
+            for path in pipeline.files(settings.corpus):
+                if os.access(path, os.R_OK):
+                    hashes[path.relative_to(settings.corpus).as_posix()] = pipeline.content_hash(path)
+        changes = _compare(hashes, library.hashes())
+        return IndexStatus(
+            folder=settings.index,
+            generation=name,
+            model=library.get_record("model"),
+            created=library.get_record("created"),
+            documents=tuple(library.documents()),
+            passages=passages,
+            sentences=sentences,
+            added=changes.added,
+            changed=changes.changed,
+            removed=changes.removed,
+        )
+    finally:
+        library.close()
+
+
+def _compare(now: dict[str, str], before: dict[str, str]) -> _Changes:
+    added = tuple(sorted(set(now) - set(before)))
+    removed = tuple(sorted(set(before) - set(now)))
+    changed = tuple(sorted(path for path in set(now) & set(before) if now[path] != before[path]))
+    return _Changes(added, changed, removed, len(now) - len(added) - len(changed))
+
+
+def _collection(settings: Settings, name: str) -> str:
+    """The name of a generation's collection: its own on a shared server, the same in a folder of its own."""
+    if not settings.chroma_url:
+        return "assistant"
+    return f"assistant-{generations.identity(settings.index)}-{name}"
+
+
+def _unreadable(path: str, error: OSError) -> DocumentError:
+    return DocumentError(path, f"it cannot be read ({error.strerror or error})", "Check its permissions")
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    """Nobody is watching."""

@@ -1,0 +1,210 @@
+"""Chroma: sentence and passage vectors in, nearest out, through LlamaIndex's `ChromaVectorStore`.
+
+One writer, one client per folder and process: several corrupt it. What stands here can be rebuilt from the library.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+from assistant.errors import IndexDamagedError, VectorServerError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Matrix = npt.NDArray[np.float32]
+
+Kind = Literal["passage", "sentence"]
+_PAGE = 5_000  # ids asked for at once: SQLite takes some 32,000 variables in a query
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a vector stands for."""
+
+    id: int  # row of the library
+    kind: Kind
+    document_id: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A neighbour of a question."""
+
+    id: int
+    kind: Kind
+    score: float  # cosine similarity, -1 to 1; higher is better
+
+
+class Vectors:
+    """The vectors of one generation: a Chroma collection."""
+
+    def __init__(self, client: Any, collection: Any, folder: Path) -> None:
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        self._client, self._collection, self._folder = client, collection, folder
+        self._store = ChromaVectorStore(chroma_collection=collection)
+
+    @classmethod
+    def create(cls, folder: Path, name: str, url: str = "") -> "Vectors":
+        """An empty or existing collection, for writing: under `folder`, or on the Chroma server at `url`."""
+        client = _client(folder, url)
+        collection = client.get_or_create_collection(
+            name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+        )
+        return cls(client, collection, folder)
+
+    @classmethod
+    def open(cls, folder: Path, name: str, url: str = "") -> "Vectors":
+        """A collection that stands.
+
+        Raises:
+            IndexDamagedError: it cannot be opened.
+            VectorServerError: the server does not answer.
+        """
+        if not url and not (folder / "chroma.sqlite3").is_file():
+            raise IndexDamagedError(folder.parent, "its vectors are missing")
+        client = _client(folder, url)
+        try:
+            return cls(client, client.get_collection(name, embedding_function=None), folder)
+        except Exception as error:  # Chroma raises many kinds for files it cannot read
+            _close(client)
+            raise IndexDamagedError(folder.parent, f"its vectors cannot be read: {_first_line(error)}") from error
+
+    def close(self) -> None:
+        """Let go of the files, so that the folder can be moved or removed."""
+        _close(self._client)
+
+    def add(self, items: Sequence[Item], vectors: "Matrix") -> None:
+        """Add vectors: (len(items), dimensions), row by row as `items`."""
+        from llama_index.core.schema import TextNode
+
+        size = max(1, min(self._client.get_max_batch_size(), 1_000))
+        for at in range(0, len(items), size):
+            self._store.add(
+                [
+                    TextNode(
+                        id_=_key(item.kind, item.id),
+                        text="",  # the texts stand in the library
+                        embedding=[float(value) for value in vector],
+                        metadata={"kind": item.kind, "document_id": item.document_id, "language": item.language},
+                    )
+                    for item, vector in zip(items[at : at + size], vectors[at : at + size], strict=True)
+                ]
+            )
+
+    def remove_document(self, document_id: str) -> None:
+        """Take out a document's vectors. Done when none is found afterwards.
+
+        Raises:
+            IndexDamagedError: some are still there.
+        """
+        while ids := self._collection.get(where={"document_id": document_id}, limit=_PAGE, include=[])["ids"]:
+            self._collection.delete(ids=ids)
+            if self._collection.get(ids=ids[:1], include=[])["ids"]:
+                raise IndexDamagedError(self._folder.parent, f"vectors of {document_id} cannot be removed")
+
+    def nearest(
+        self,
+        vector: "npt.NDArray[np.float32]",
+        limit: int,
+        *,
+        kind: Kind,
+        language: str | None = None,
+        document_ids: Sequence[str] | None = None,
+    ) -> list[Near]:
+        """The nearest vectors of one kind, nearest first.
+
+        Args:
+            vector: (dimensions,), of unit length.
+            language: of one language only.
+            document_ids: of these documents only; empty finds nothing.
+        """
+        from llama_index.core.vector_stores.types import (
+            FilterOperator,
+            MetadataFilter,
+            MetadataFilters,
+            VectorStoreQuery,
+        )
+
+        if document_ids is not None and not document_ids:
+            return []
+        filters = [MetadataFilter(key="kind", value=kind)]
+        if language is not None:
+            filters.append(MetadataFilter(key="language", value=language))
+        if document_ids is not None:
+            filters.append(MetadataFilter(key="document_id", value=list(document_ids), operator=FilterOperator.IN))
+        found = self._store.query(
+            VectorStoreQuery(
+                query_embedding=[float(value) for value in vector],
+                similarity_top_k=limit,
+                filters=MetadataFilters(filters=filters),
+            )
+        )
+        import math
+
+        # LlamaIndex gives exp(-distance), and the distance of Chroma's cosine space is 1 - cosine.
+        return [
+            Near(int(key[1:]), kind, 1 + math.log(max(similarity, 1e-9)))
+            for key, similarity in zip(found.ids or [], found.similarities or [], strict=True)
+        ]
+
+    def count(self) -> int:
+        """How many vectors there are."""
+        return int(self._collection.count())
+
+    def copy_from(self, other: "Vectors") -> None:
+        """Take over all vectors of another collection, in pages."""
+        for offset in range(0, other.count(), _PAGE):
+            page = other._collection.get(limit=_PAGE, offset=offset, include=["embeddings", "metadatas", "documents"])
+            self._collection.add(
+                ids=page["ids"],
+                embeddings=page["embeddings"],
+                metadatas=page["metadatas"],
+                documents=page["documents"],
+            )
+
+    def drop(self, name: str) -> None:
+        """Delete another collection of the same server; one that is gone already is no error."""
+        if name in {collection.name for collection in self._client.list_collections()}:
+            self._client.delete_collection(name)
+
+
+def _key(kind: Kind, row: int) -> str:
+    return f"{kind[0]}{row}"
+
+
+def _client(folder: Path, url: str) -> Any:
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    quiet = ChromaSettings(anonymized_telemetry=False)
+    if not url:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return chromadb.PersistentClient(str(folder), settings=quiet)
+        except Exception as error:  # Chroma raises many kinds for files it cannot read
+            raise IndexDamagedError(folder.parent, f"its vectors cannot be read: {_first_line(error)}") from error
+    address = urlsplit(url)
+    try:
+        return chromadb.HttpClient(
+            host=address.hostname or "127.0.0.1",
+            port=address.port or 8000,
+            ssl=address.scheme == "https",
+            settings=quiet,
+        )
+    except Exception as error:  # a refused connection comes as ValueError, a broken answer as others
+        raise VectorServerError(url, _first_line(error)) from error
+
+
+def _close(client: Any) -> None:
+    client.close()
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).splitlines()
+    return lines[0][:200] if lines else type(error).__name__
