@@ -107,9 +107,8 @@ class Assistant:
         return replace(answer, seconds=time.perf_counter() - started)
 
     def warm(self) -> None:
-        """Open the index and load the model now, so that the first question does not wait for them."""
-        self._embedder().encode_questions(["?"])
-        self._open()
+        """Walk the whole path once, so that the first question finds model, index and tables in memory."""
+        self.ask("Hvor ofte gives den anbefalede dosis på 60 mg?")
 
     def open(self) -> str:
         """Open the index; returns the name of its generation.

@@ -5,8 +5,7 @@ from functools import lru_cache
 
 from assistant.answering.evidence import Evidence, Rarity
 from assistant.documents.quantities import Quantity
-from assistant.retrieval.lexical import stems, tokens
-from assistant.retrieval.terms import Term, terms
+from assistant.retrieval.terms import Term, terms, words_of
 
 _ALIGNED, _ALIGNED_ABROAD = 0.6, 0.44  # within one language, across two: translation hides some of what is shared
 
@@ -14,7 +13,9 @@ _ALIGNED, _ALIGNED_ABROAD = 0.6, 0.44  # within one language, across two: transl
 def are_aligned(one: Evidence, other: Evidence, rarity: Rarity) -> float:
     """Their alignment where they speak of the same thing, figures aside; 0 where they do not."""
     value = alignment(one, other, rarity)
-    return value if value >= (_ALIGNED if one.candidate.language == other.candidate.language else _ALIGNED_ABROAD) else 0.0
+    return (
+        value if value >= (_ALIGNED if one.candidate.language == other.candidate.language else _ALIGNED_ABROAD) else 0.0
+    )
 
 
 def alignment(one: Evidence, other: Evidence, rarity: Rarity) -> float:
@@ -27,22 +28,17 @@ def alignment(one: Evidence, other: Evidence, rarity: Rarity) -> float:
 
 def _covered(one: Evidence, other: Evidence, rarity: Rarity) -> float:
     wanted = _matter(one.sentence.text, one.candidate.language)
-    words, stemmed = _words(other.sentence.text, other.candidate.language)
+    text = words_of(other.sentence.text, other.candidate.language)
     weights = [rarity(term) for term in wanted]
     if not sum(weights):
         return 0.0
-    matches = [term.match(words, stemmed, other.candidate.language) for term in wanted]
+    matches = [term.match(text) for term in wanted]
     return sum(w * m for w, m in zip(weights, matches, strict=True)) / sum(weights)
 
 
 @lru_cache(maxsize=2048)
 def _matter(text: str, language: str) -> tuple[Term, ...]:
     return tuple(term for term in terms(text, language) if not any(c.isdigit() for c in term.word))
-
-
-@lru_cache(maxsize=2048)
-def _words(text: str, language: str) -> tuple[Sequence[str], Sequence[str]]:
-    return tuple(tokens(text)), tuple(stems(text, language))
 
 
 def comparable(figures: Sequence[Quantity]) -> list[Quantity]:

@@ -15,8 +15,7 @@ from assistant.answering.question import Question
 from assistant.documents.model import Metadata, Passage, Sentence
 from assistant.documents.quantities import Quantity, quantities
 from assistant.documents.repair import BLANK
-from assistant.retrieval.lexical import stems, tokens
-from assistant.retrieval.terms import Term
+from assistant.retrieval.terms import Term, Words, words_of
 
 _IN_LEAD_IN, _IN_HEADING, _BEFORE, _IN_PASSAGE, _IN_TITLE = 0.8, 0.7, 0.6, 0.45, 0.5
 _CLOSENESS = 0.04  # what the embedding may add to a score, at most
@@ -78,16 +77,6 @@ class Evidence:
         return self.candidate.passage.document_id, self.sentence.start, self.sentence.end
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    words: tuple[str, ...]
-    stemmed: tuple[str, ...]
-
-    @classmethod
-    def of(cls, text: str, language: str) -> "_Words":
-        return cls(tuple(tokens(text)), tuple(stems(text, language)))
-
-
 def rank(question: Question, candidates: Sequence[Candidate], rarity: Rarity) -> list[Evidence]:
     """Score every sentence of the candidates, best first. Headings, bare links and lead-ins without list count too.
 
@@ -105,12 +94,12 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
     passage, language, total = candidate.passage, candidate.language, sum(weights)
     if not total:
         return []
-    texts = [_Words.of(sentence.text, language) for sentence in passage.sentences]
-    heading = _Words.of(" ".join(passage.section), language)
-    title = _Words.of(_document_words(candidate), language)
+    texts = [words_of(sentence.text, language) for sentence in passage.sentences]
+    heading = words_of(" ".join(passage.section), language)
+    title = words_of(_documentwords_of(candidate), language)
 
-    def matched(words: _Words) -> list[float]:
-        return [term.match(words.words, words.stemmed, language) for term in question.terms]
+    def matched(words: Words) -> list[float]:
+        return [term.match(words) for term in question.terms]
 
     own = [matched(words) for words in texts]
     around = [
@@ -135,7 +124,7 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
     return found
 
 
-def _document_words(candidate: Candidate) -> str:
+def _documentwords_of(candidate: Candidate) -> str:
     """What a question may call a document by: its title, its publisher, the country of its language."""
     meta = candidate.metadata
     return f"{meta.title} {meta.publisher} {meta.reference} {_COUNTRY.get(candidate.language, '')}"
@@ -170,7 +159,10 @@ def _explains(question: Question, sentence: Sentence) -> bool:
     """It says what a term of the question is: "osteoporose (en sygdom, …)", "RANKL er …"."""
     text = sentence.text.lower()
     return any(
-        re.search(rf"{re.escape(term.word[:8])}\w*(?:[\w\s-]{{0,25}}\(|[^.]{{0,20}}\b(?:er|is|defineres|betyder|betekent|means)\b)", text)
+        re.search(
+            rf"{re.escape(term.word[:8])}\w*(?:[\w\s-]{{0,25}}\(|[^.]{{0,20}}\b(?:er|is|defineres|betyder|betekent|means)\b)",
+            text,
+        )
         for term in question.terms
     )
 

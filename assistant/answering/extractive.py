@@ -9,7 +9,7 @@ from assistant.answering.evidence import Evidence, Rarity, length_cost
 from assistant.answering.question import Question
 from assistant.answering.wording import Reason
 
-_GAIN = 0.09  # share of the question that a further sentence must add to be said
+_GAIN = 0.12  # share of the question that a further sentence must add to be said
 _OWN = 0.7  # how surely a further sentence must itself speak of what it adds
 _KNOWN = 0.5  # how surely what was said already may speak of it
 
@@ -73,7 +73,7 @@ def support(question: Question, evidence: Evidence, rarity: Rarity) -> float:
     """How surely a sentence answers: 0 to 1. Its coverage, less for a rare word of the question it lacks."""
     weights = [rarity(term) * term.share for term in question.terms]
     lacking = sum(
-        weight * (1.0 if term.concept or term.weak else 1.6)  # a name that is missing weighs more
+        weight * (1.0 if term.concept or term.weak else 2.5)  # a name that is missing weighs more
         for weight, term, match in zip(weights, question.terms, evidence.matches, strict=True)
         if match < (0.3 if term.concept or term.weak else 0.42)
     ) / sum(weights)
@@ -97,7 +97,7 @@ def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most
             if evidence.score < 0.55 * ranked[0].score or evidence in chosen:
                 continue
             added = [
-                (weight, own - known)
+                (weight, own)
                 for weight, own, known in zip(weights, evidence.own, covered, strict=True)
                 if own >= _OWN and known < _KNOWN
             ]
@@ -127,7 +127,4 @@ def _list_around(question: Question, evidence: Evidence) -> list[Evidence]:
         start = max(i for i in members if i <= evidence.index and sentences[i].kind in ("item", "row"))
         end = next((i for i in members if i > evidence.index and sentences[i].kind in ("item", "row")), members[-1] + 1)
         members = [i for i in members if start <= i < end]
-    return [
-        replace(evidence, index=i)
-        for i in [first, *members]
-    ]
+    return [replace(evidence, index=i) for i in [first, *members]]

@@ -8,9 +8,12 @@ from assistant.documents.model import LANGUAGES
 
 _SHORT = 60  # characters; below, function words and letters of one language only have a say
 _SIGNS = {
-    "da": r"\b(?:hvor|hvad|hvem|hvilk\w+|hvorfor|hvordan|hvornår|er|ikke|og|på|til|af|med|må|skal|ved|bivirkning\w*|jeg|det)\b|[æøå]",
-    "nl": r"\b(?:hoe|wat|wie|welke?|waarom|wanneer|waar|is|niet|en|het|een|voor|van|met|mag|moet|bij|bijwerking\w*|ik|de)\b|ij|sch|aa|ee|oo|uu",
-    "en": r"\b(?:how|what|who|which|why|when|where|is|not|and|the|for|of|with|must|should|does|do|can|side|effects?|are|was|i)\b|th|wh|ing\b",
+    "da": r"\b(?:hvor|hvad|hvem|hvilk\w+|hvorfor|hvordan|hvornår|er|ikke|og|på|til|af|med|må|skal|ved|i|jeg|det|som|kan|for|ud"
+    r"|får|gives|bivirkning\w*|antal)\b|[æøå]",
+    "nl": r"\b(?:hoe|wat|wie|welke?|waarom|wanneer|waar|is|niet|en|het|een|voor|van|met|mag|moet|bij|ik|de|dan|kan|wordt"
+    r"|bijwerking\w*|aantal)\b|ij|sch|aa|uu",
+    "en": r"\b(?:how|what|who|which|why|when|where|is|not|and|the|for|of|with|must|should|does|do|can|side|effects?|are|was"
+    r"|given|many|much|or|to|an?)\b|\bth|\bwh|ing\b",
 }
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from assistant.retrieval.embedding import Embedder
     from assistant.retrieval.indexing import OpenIndex
 
-QUOTA = 12  # passages per language that go on to be read sentence by sentence
-_DEPTH = 40  # how far down each ranking counts
+QUOTA = 24  # passages per language that go on to be read sentence by sentence
+_DEPTH = 60  # how far down each ranking counts
 _DENSE_DEPTH = 20
 
 

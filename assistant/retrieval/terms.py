@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.documents.model import LANGUAGES
-from assistant.retrieval.lexical import likeness, stems, tokens
+from assistant.retrieval.lexical import likeness, skeleton, stems, tokens
 
 _SYNONYM = 0.8  # of another word for the same concept, against 1 for the word itself
 _FOREIGN = 0.9  # of the word itself in a document of another language: names travel, endings do not
@@ -33,17 +33,26 @@ class Term:
     concept: bool = False
     weak: bool = False  # a common word used in passing, or a scrap of one or two letters
 
-    def match(self, words: Sequence[str], stemmed: Sequence[str], language: str) -> float:
-        """How surely a text of `language` speaks of this term: 0 to 1. `words` and `stemmed` are its tokens."""
+    def match(self, text: "Words") -> float:
+        """How surely a text speaks of this term: 0 to 1."""
         best = 0.0
-        present = frozenset(stemmed)
-        for form, weight in self.forms.get(language, {}).items():
-            if weight > best and (form[0] in present if len(form) == 1 else _stands_in(form, stemmed)):
+        for form, weight in self.forms.get(text.language, {}).items():
+            if weight > best and form[0] in text.present and (len(form) == 1 or _stands_in(form, text.stemmed)):
                 best = weight
-        if best < _SYNONYM and len(self.word) >= 4 and " " not in self.word:
-            best = max(best, 0.95 * max((likeness(self.word, word) for word in words), default=0.0))
+        if best < _SYNONYM and " " not in self.word:
+            best = max(best, self._likeness(text))
+        return best
+
+    def _likeness(self, text: "Words") -> float:
+        """How near the nearest single word of a text is: another spelling, an ending, a compound, an abbreviation."""
+        best = 0.0
+        if len(self.word) >= 4:
+            own = skeleton(self.word)
+            for word, bones in text.skeletons:
+                if bones[:2] == own[:2] or bones.endswith(own) or own.endswith(bones):
+                    best = max(best, 0.95 * likeness(self.word, word))
         if best < _SYNONYM and not self.concept and self.word.isalpha() and 3 <= len(self.word) <= 6:
-            best = max(best, _SYNONYM * _abbreviates(self.word, words, language))
+            best = max(best, _SYNONYM * _abbreviates(self.word, text))
         return best
 
     def best_forms(self, language: str) -> list[str]:
@@ -51,18 +60,36 @@ class Term:
         return [stem for form in self.forms.get(language, {}) for stem in form]
 
 
-def _abbreviates(short: str, words: Sequence[str], language: str) -> float:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as terms look at it."""
+
+    language: str
+    stemmed: Stems
+    present: frozenset[str]  # its stems
+    skeletons: tuple[tuple[str, str], ...]  # (word, skeleton) of its different words
+    initials: str  # of its words, function words aside
+
+
+@lru_cache(maxsize=50_000)
+def words_of(text: str, language: str) -> Words:
+    """The words of a text of `language`."""
+    words = tokens(text)
+    stemmed = tuple(stems(text, language))
+    named = [word for word in words if word not in stopwords(language)]
+    different = tuple((word, skeleton(word)) for word in dict.fromkeys(named) if len(word) > 2)
+    return Words(language, stemmed, frozenset(stemmed), different, "".join(word[0] for word in named))
+
+
+def _abbreviates(short: str, text: Words) -> float:
     """How surely `short` abbreviates something in a text: by the initials of a name, or by its first letters.
 
     "DES" is Dansk Endokrinologisk Selskab; "udl" begins one word only, so it says less.
     """
-    named = [word for word in words if word not in stopwords(language)]
-    initials = "".join(word[0] for word in named)
-    if short in initials:
+    if short in text.initials:
         return 1.0
-    return (
-        0.6 if len(short) <= 4 and any(word.startswith(short) and len(word) > len(short) + 2 for word in words) else 0.0
-    )
+    begun = len(short) <= 4 and any(word.startswith(short) and len(word) > len(short) + 2 for word, _ in text.skeletons)
+    return 0.6 if begun else 0.0
 
 
 def _stands_in(form: Stems, stemmed: Sequence[str]) -> bool:

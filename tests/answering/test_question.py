@@ -1,0 +1,86 @@
+"""A question is understood: its language, what it wants, what it leans on."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answering.question import understand
+from assistant.errors import QuestionError
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("Hvor ofte gives Veltoral?", "da", "interval"),
+        ("veltoral hoe vaak?", "nl", "interval"),
+        ("How often is Veltoral given?", "en", "interval"),
+        ("Hvad koster Veltoral?", "da", "price"),
+        ("Wat is de prijs van Veltoral?", "nl", "price"),
+        ("Hvornår blev Veltoral godkendt?", "da", "date"),
+        ("How many women took part in the study?", "en", "quantity"),
+        ("Welke bijwerkingen heeft Veltoral?", "nl", "list"),
+        ("Må Veltoral gives til børn?", "da", "yes_no"),
+        ("Waarom is Veltoral geen eerste keus?", "nl", "reason"),
+        ("What is osteoporosis?", "en", "definition"),
+    ],
+)
+def test_what_a_question_wants(text: str, language: str, wanted: str) -> None:
+    question = understand(text)
+    assert (question.language, question.wanted) == (language, wanted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Synes du, at jeg skal skifte til Veltoral?",
+        "Moet ik Veltoral blijven gebruiken?",
+        "Should I take Veltoral with my heart problem?",
+        "Jeg er 70 år og tager Veltoral, er det farligt?",
+    ],
+)
+def test_personal_advice_is_declined(text: str) -> None:
+    assert understand(text).declined == "advice"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?", "hej", "hoe en wat", "thanks!"])
+def test_nothing_to_look_for_is_declined(text: str) -> None:
+    assert understand(text).declined == "empty"
+
+
+def test_a_follow_up_takes_its_subject_from_the_question_before() -> None:
+    history = [("Hoe wordt Veltoral toegediend?", "Met een injectie.")]
+    question = understand("Hoe vaak?", history=history)
+    assert (question.language, question.wanted, question.declined) == ("nl", "interval", "")
+    assert "veltoral" in [term.word for term in question.terms]
+
+
+def test_a_follow_up_of_a_follow_up_still_knows_the_subject() -> None:
+    history = [("Hvordan gives Veltoral?", "I låret."), ("Hvor ofte?", "Hver uge.")]
+    assert "veltoral" in [term.word for term in understand("Og hos ældre?", history=history).terms]
+
+
+def test_a_full_question_takes_nothing_from_the_history() -> None:
+    history = [("Hvordan gives Bruxamin?", "I låret.")]
+    question = understand("Hvilke bivirkninger har Veltoral hos ældre kvinder?", history=history)
+    assert "bruxamin" not in [term.word for term in question.terms]
+
+
+def test_who_must_not_have_it_asks_for_contraindications() -> None:
+    assert "contra" in " ".join(term.word for term in understand("Wie mag Veltoral niet krijgen?").terms)
+
+
+def test_a_question_too_long_says_so() -> None:
+    with pytest.raises(QuestionError, match="longer than 50"):
+        understand("a" * 51, max_characters=50)
+
+
+def test_an_unknown_language_says_so() -> None:
+    with pytest.raises(QuestionError, match="'fr'"):
+        understand("Hvad er det?", language="fr")
+
+
+@given(text=st.text(max_size=200))
+def test_any_text_is_understood_or_declined(text: str) -> None:
+    question = understand(text)
+    assert question.language in ("da", "nl", "en")
+    assert bool(question.terms) or question.declined
