@@ -73,9 +73,9 @@ def support(question: Question, evidence: Evidence, rarity: Rarity) -> float:
     """How surely a sentence answers: 0 to 1. Its coverage, less for a rare word of the question it lacks."""
     weights = [rarity(term) * term.share for term in question.terms]
     lacking = sum(
-        weight * (1.0 if term.concept or term.weak else 2.5)  # a name that is missing weighs more
+        weight * (2.5 if term.is_name else 1.0)  # a name that is missing weighs more
         for weight, term, match in zip(weights, question.terms, evidence.matches, strict=True)
-        if match < (0.3 if term.concept or term.weak else 0.42)
+        if match < (0.42 if term.is_name else 0.3)
     ) / sum(weights)
     return max(0.0, min(1.0, evidence.coverage * min(1.0, evidence.fit) - 0.15 * lacking))
 

@@ -65,9 +65,13 @@ _SHAPE = re.compile(
     r"|frequency|nummer|how many times|many times|gange|keer|ptt|pts|wanneer|hvornår|when|per ?cent",
 )
 _ADVICE = re.compile(
-    r"\bsynes du\b|\bhvad mener du\b|\bmener du\b|\b(?:skal|bør|må|kan) jeg\b|\bjeg (?:er|har|tager|får)\b|\bmin (?:mor|far|kone|mand|læge|søn|datter)\b"
-    r"|\bmoet ik\b|\bkan ik\b|\bmag ik\b|\bvind (?:je|jij|u)\b|\bik (?:ben|heb|gebruik|neem)\b|\bmijn (?:moeder|vader|vrouw|man|arts|zoon|dochter)\b"
-    r"|\b(?:should|can|may|must|could) i\b|\bi(?:'m| am| have| take)\b|\bmy (?:mother|father|wife|husband|doctor|son|daughter|mum|dad)\b|\bdo you think\b|\bin your opinion\b|\bwhat would you\b",
+    r"\bsynes du\b|\bhvad mener du\b|\bmener du\b|\bvind (?:je|jij|u)\b|\bdo you think\b|\bin your opinion\b|\bwhat would you\b"
+    r"|^(?:skal|bør) jeg\b|^moet ik\b|^should i\b"
+    r"|\b(?:jeg er|ik ben|i am|i'm) \d+|\b(?:skal|bør|kan|må) (?:jeg|min \w+)\b.*\b(?:jeg (?:er|har|tager|får)|min)\b"
+    r"|\b(?:jeg (?:er|har|tager|får)|min \w+)\b.*\b(?:skal|bør|kan|må) (?:jeg|han|hun)\b"
+    r"|\b(?:ik (?:ben|heb|gebruik|neem)|mijn \w+)\b.*\b(?:moet|mag|kan) (?:ik|hij|zij|ze)\b"
+    r"|\b(?:moet|mag|kan) ik\b.*\b(?:ik (?:ben|heb|gebruik|neem)|mijn)\b"
+    r"|\b(?:i (?:am|have|take)|my \w+)\b.*\b(?:should|can|may) (?:i|he|she)\b|\b(?:should|can|may) i\b.*\b(?:i (?:am|have|take)|my)\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
@@ -171,7 +175,7 @@ def _alone(text: str, language: str) -> Question:
 
 def _is_follow_up(question: Question) -> bool:
     """It says too little alone: it leans on words like "it" and "and", or has hardly a subject."""
-    names = [term for term in question.terms if not term.concept]
+    names = [term for term in question.terms if term.is_name]
     return (
         question.declined == "empty" or bool(_LEANS.search(question.text)) or (not names and len(question.terms) <= 3)
     )

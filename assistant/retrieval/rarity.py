@@ -4,14 +4,21 @@ import math
 from collections import defaultdict
 from functools import cached_property
 
+from assistant.retrieval.commonness import RAREST
 from assistant.retrieval.lexical import likeness, skeleton
 from assistant.retrieval.library import Library
 from assistant.retrieval.terms import Term
 
 _UNKNOWN = 3.5  # of a word that no document has: as a rather rare one
 _UNKNOWN_CONCEPT = 4.5  # of a word of the vocabulary that no document has: it is surely meant, and missing
-_IN_PASSING = 1.0  # of a common word that no document has
+_LEAST, _IN_PASSING = 0.3, 1.5  # of a very common word that no document has; at most, that documents have
+_NAME = 2.0  # of a name at least, however often the documents say it: it is what the question is about
 _SAME_WORD = 0.6  # likeness from which a word of the documents counts as the one asked for
+
+
+def _documents_weight(share: float, total: int) -> float:
+    """The weight of a word that stands in this share of the sentences."""
+    return math.log(1 + 1 / (share + 1 / total))
 
 
 class Rarity:
@@ -45,9 +52,13 @@ class Rarity:
                 )
                 / total
             )
+        if term.concept:
+            return _documents_weight(share, total) if share else _UNKNOWN_CONCEPT
+        general = max(_LEAST, _UNKNOWN * (6.5 - term.commonness) / (6.5 - RAREST))
         if not share:
-            return _UNKNOWN_CONCEPT if term.concept else _IN_PASSING if term.weak else _UNKNOWN
-        return math.log(1 + 1 / (share + 1 / total))
+            return general
+        known = min(_documents_weight(share, total), max(general, _IN_PASSING))
+        return max(known, _NAME) if term.is_name else known
 
     @cached_property
     def _sentences(self) -> dict[str, int]:

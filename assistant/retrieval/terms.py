@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.documents.model import LANGUAGES
+from assistant.retrieval.commonness import RAREST, zipf
 from assistant.retrieval.lexical import likeness, skeleton, stems, tokens
 
 _SYNONYM = 0.8  # of another word for the same concept, against 1 for the word itself
@@ -24,14 +25,19 @@ class Term:
         word: as asked, one token or several.
         forms: language -> stems in a row -> how surely they mean this term, above 0 to 1.
         share: how much it counts beside the question's other terms: 1, less for what a follow-up inherits.
-        concept: whether it is a word of the shared vocabulary; others are names and rare words.
+        concept: whether it is a word of the shared vocabulary; others are names, and words in passing.
     """
 
     word: str
     forms: Mapping[str, Mapping[Stems, float]]
     share: float = 1.0
     concept: bool = False
-    weak: bool = False  # a common word used in passing, or a scrap of one or two letters
+    commonness: float = RAREST  # in its language in general, as a Zipf value: 3 rare, 6 very common
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is a word of its own kind: none of the vocabulary, and rare in general. Names of medicines are."""
+        return not self.concept and self.commonness < 4.3 and self.word.isalpha() and len(self.word) > 2
 
     def match(self, text: "Words") -> float:
         """How surely a text speaks of this term: 0 to 1."""
@@ -136,8 +142,10 @@ def terms(question: str, language: str) -> list[Term]:
             forms = {target: {pair: 1.0, pair[1:]: 0.5} for target in LANGUAGES}
             found.append((place, Term(f"{words[place - 1]} {word}", forms)))
         elif word not in stopwords(language) and (len(word) > 1 or word.isdigit()):
-            weak = word in _common(language) or (len(word) < 3 and word.isalpha())
-            found.append((place, Term(word, _forms(word, language, ()), weak=weak)))
+            scrap = len(word) < 3 and word.isalpha()
+            found.append(
+                (place, Term(word, _forms(word, language, ()), commonness=6.0 if scrap else zipf(word, language)))
+            )
     unique: dict[str, Term] = {}
     for _, term in sorted(found, key=lambda entry: entry[0]):
         unique.setdefault(term.word, term)
@@ -226,11 +234,6 @@ def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
 
 def _concepts() -> dict[str, dict[str, list[str]]]:
     return _data()["concepts"]
-
-
-@cache
-def _common(language: str) -> frozenset[str]:
-    return frozenset(str(_data()["weak"].get(language, "")).split())
 
 
 @cache

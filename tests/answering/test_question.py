@@ -36,10 +36,18 @@ def test_what_a_question_wants(text: str, language: str, wanted: str) -> None:
         "Moet ik Veltoral blijven gebruiken?",
         "Should I take Veltoral with my heart problem?",
         "Jeg er 70 år og tager Veltoral, er det farligt?",
+        "Mijn moeder gebruikt Veltoral, mag ze stoppen?",
     ],
 )
 def test_personal_advice_is_declined(text: str) -> None:
     assert understand(text).declined == "advice"
+
+
+@pytest.mark.parametrize(
+    "text", ["Tot hoeveel uur later kan ik Veltoral nog innemen?", "Hvornår må jeg køre bil efter Veltoral?"]
+)
+def test_a_general_question_in_the_first_person_is_none_of_advice(text: str) -> None:
+    assert not understand(text).declined
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?", "hej", "hoe en wat", "thanks!"])
