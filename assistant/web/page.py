@@ -1,0 +1,172 @@
+"""The page: a question box, the conversation, and the sources beside it.
+
+Gradio carries questions and answers; how a turn looks is render.py's, how chips and panel behave is static/page.js.
+A turn arrives in a hidden inbox, and page.js files it in the conversation by its id, so that a long chat costs no more
+per answer than a short one, and an unfinished turn is replaced by the finished one.
+"""
+
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.answering.answer import Answer
+from assistant.documents.model import LANGUAGES
+from assistant.errors import AssistantError
+from assistant.web import render
+from assistant.web.strings import NAMES, Strings, preferred, strings
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported; it reads this once
+
+if TYPE_CHECKING:
+    from assistant.engine import Assistant
+
+log = logging.getLogger(__name__)
+
+EXAMPLES = 4  # buttons
+_REMEMBERED = 6  # earlier turns that a follow-up may lean on
+_SESSION_SECONDS = 12 * 3600.0
+_SHELL = '<div id="log"></div><div id="announcer" class="unseen" role="status" aria-live="polite"></div>'
+_PANEL_SHELL = '<div id="panel-body"></div>'
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation, and what came of it."""
+
+    id: str
+    question: str
+    answer: Answer | None
+    problem: str = ""  # why there is no answer
+
+
+def build_page(assistant: "Assistant") -> Any:
+    """The page as `gradio.Blocks`, ready to be mounted; see server.py."""
+    import gradio as gr
+
+    desk = Desk(assistant)
+    shown = strings(assistant.settings.language or "en")
+    private = {"api_visibility": "private", "show_progress": "hidden"}
+    with gr.Blocks(title=shown("title"), analytics_enabled=False, fill_width=True) as page:
+        turns = gr.State([], time_to_live=_SESSION_SECONDS)
+        with gr.Row(elem_id="masthead"):
+            header = gr.HTML(render.header(shown), elem_id="header", js_on_load=None)
+            language = gr.Radio(
+                [(NAMES[code], code) for code in LANGUAGES],
+                value=shown.language,
+                label=shown("language_label"),
+                elem_id="language",
+                interactive=True,
+            )
+            fresh = gr.Button(shown("new_chat"), elem_id="new-chat", size="sm")
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="conversation"):
+                with gr.Column(elem_id="scroll"):
+                    welcome = gr.HTML("", elem_id="welcome", js_on_load=None)
+                    with gr.Row(elem_id="examples"):
+                        examples = [gr.Button("", visible=False, elem_classes="example") for _ in range(EXAMPLES)]
+                    gr.HTML(_SHELL, elem_id="turns", js_on_load=None)
+                    inbox = gr.HTML("", elem_id="inbox", js_on_load=None)
+                with gr.Row(elem_id="composer"):
+                    box = gr.Textbox(
+                        label=shown("question_label"),
+                        placeholder=shown("question_placeholder"),
+                        lines=1,
+                        max_lines=6,
+                        max_length=assistant.settings.max_question_characters,
+                        autofocus=True,
+                        elem_id="question",
+                        html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
+                    )
+                    send = gr.Button(shown("send"), variant="primary", elem_id="send")
+                disclaimer = gr.HTML("", elem_id="disclaimer", js_on_load=None)
+            with gr.Column(elem_id="panel"):
+                panel = gr.HTML(render.panel(shown), elem_id="panel-head", js_on_load=None)
+                gr.HTML(_PANEL_SHELL, elem_id="panel-cards", js_on_load=None)
+
+        words = [header, fresh, welcome, box, send, disclaimer, panel, *examples]
+        asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **private}
+        asked = gr.on([box.submit, send.click], desk.ask, [box, turns, language], **asking)
+        started = [example.click(desk.ask, [example, turns, language], **asking) for example in examples]
+        fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, *started], **private)
+        language.input(desk.speak, [language, turns], [*words, inbox], **private)
+
+        def opened(request: gr.Request) -> list[Any]:
+            return desk.open(request.headers.get("accept-language", ""))
+
+        page.load(opened, None, [language, *words], **private)
+    page.queue(api_open=False, max_size=64, default_concurrency_limit=4)
+    return page
+
+
+class Desk:
+    """What the page's events do. Holds no conversation: that is the session's."""
+
+    def __init__(self, assistant: "Assistant") -> None:
+        self._assistant = assistant
+
+    def ask(self, question: str | None, turns: list[Turn], language: str) -> Iterator[tuple[Any, Any, list[Turn]]]:
+        """Yield (turn as HTML, the box, turns): first the question alone, then its answer."""
+        import gradio as gr
+
+        s, asked = strings(language), (question or "").strip()
+        if not asked:
+            yield gr.skip(), gr.skip(), turns
+            return
+        turn_id = f"turn-{len(turns) + 1}"
+        yield render.pending(turn_id, asked, s), "", turns
+        history = [(turn.question, turn.answer.text) for turn in turns if turn.answer][-_REMEMBERED:]
+        try:
+            turn = Turn(turn_id, asked, self._assistant.ask(asked, history=history))
+            drawn = self._draw(turn, s)
+        except AssistantError as error:
+            turn = Turn(turn_id, asked, None, str(error))
+            drawn = self._draw(turn, s)
+        except Exception:  # the last stop before the person who asked: they get a sentence, the log gets the rest
+            log.exception("a question on the page failed")
+            turn = Turn(turn_id, asked, None, s("unexpected"))
+            drawn = self._draw(turn, s)
+        yield drawn, gr.skip(), [*turns, turn]
+
+    def clear(self) -> tuple[str, list[Turn]]:
+        """An empty conversation."""
+        return '<div data-clear="yes"></div>', []
+
+    def open(self, accept_language: str) -> list[Any]:
+        """The page in the browser's language, or the configured one."""
+        language = self._assistant.settings.language or preferred(accept_language)
+        return [language, *self._words(strings(language))]
+
+    def speak(self, language: str, turns: list[Turn]) -> list[Any]:
+        """The page, and the turns on it, in another language."""
+        s = strings(language)
+        return [*self._words(s), "\n".join(self._draw(turn, s) for turn in turns)]
+
+    def _draw(self, turn: Turn, s: Strings) -> str:
+        if turn.answer is None:
+            return render.failed(turn.id, turn.question, turn.problem, s)
+        return render.answered(turn.id, turn.answer, self._assistant.passage_view, s)
+
+    def _words(self, s: Strings) -> list[Any]:
+        """Every component that carries words, in the order of `words` in build_page."""
+        import gradio as gr
+
+        documents, problem, questions = 0, "", list[str]()
+        try:
+            documents = len(self._assistant.status().documents)
+            questions = self._assistant.examples(s.language)[:EXAMPLES]
+        except AssistantError as error:
+            problem = str(error)
+        buttons = [gr.update(value=text, visible=True) for text in questions]
+        buttons += [gr.update(value="", visible=False)] * (EXAMPLES - len(buttons))
+        return [
+            render.header(s),
+            s("new_chat"),
+            render.welcome(s, documents=documents, problem=problem),
+            gr.update(label=s("question_label"), placeholder=s("question_placeholder")),
+            s("send"),
+            render.disclaimer(s),
+            render.panel(s),
+            *buttons,
+        ]

@@ -1,0 +1,184 @@
+"""An Answer drawn as HTML. Templates escape every value: text of documents and questions is never markup."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from babel.dates import format_date
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from assistant.answering.answer import Answer, Citation, Statement
+from assistant.web.strings import Strings
+
+if TYPE_CHECKING:
+    from assistant.engine import PassageView
+
+State = Literal["answered", "abstained", "conflict", "pending", "error"]
+ViewOf = Callable[[Citation], "PassageView"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A statement ready to be set: its last word stands apart, so that its chips never wrap away from it."""
+
+    head: str
+    tail: str
+    language: str
+    citations: tuple[Citation, ...]
+    place: str
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Neighbouring statements that are all items of a list, or all not."""
+
+    listed: bool
+    statements: tuple[_Line, ...]
+
+
+def state_of(answer: Answer) -> State:
+    """How an answer is drawn. A disagreement is drawn as one even where a value is also missing."""
+    if answer.conflicts:
+        return "conflict"
+    return "abstained" if answer.abstained else "answered"
+
+
+def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
+    """A complete turn, with the cards of its sources in a <template> that the page opens beside it.
+
+    Args:
+        turn: its id on the page, unique in the conversation; letters, digits and hyphens.
+        view_of: gives the passage around a citation.
+    """
+    shown = answer.citations or answer.nearest
+    reason = _reason(answer)
+    announced = " ".join(filter(None, (reason, *(statement.text for statement in answer.statements))))
+    return _template("turn.html").render(
+        turn=turn,
+        state=state_of(answer),
+        announce=s("announce_answered", text=announced, n=len(answer.citations)),
+        question=answer.question,
+        answer=answer,
+        reason=reason,
+        blocks=_blocks(answer),
+        sources=[(citation, view_of(citation)) for citation in shown],
+        s=s,
+    )
+
+
+def pending(turn: str, question: str, s: Strings) -> str:
+    """A turn whose answer is on its way."""
+    return _template("turn.html").render(turn=turn, state="pending", announce="", question=question, s=s)
+
+
+def failed(turn: str, question: str, message: str, s: Strings) -> str:
+    """A turn that could not be answered, and what to do about it."""
+    return _template("turn.html").render(
+        turn=turn, state="error", announce=f"{s('state_error')}. {message}", question=question, message=message, s=s
+    )
+
+
+def header(s: Strings) -> str:
+    """The name of the page and its promise."""
+    return _template("header.html").render(s=s)
+
+
+def welcome(s: Strings, *, documents: int, problem: str = "") -> str:
+    """What stands before the first question: how many documents answer, or why none do."""
+    return _template("welcome.html").render(s=s, documents=documents, problem=problem)
+
+
+def disclaimer(s: Strings) -> str:
+    """The line under the question box."""
+    return _template("disclaimer.html").render(s=s)
+
+
+def panel(s: Strings) -> str:
+    """The head of the source panel."""
+    return _template("panel.html").render(s=s)
+
+
+def _blocks(answer: Answer) -> list[_Block]:
+    lines = _lines(answer)
+    return [_Block(listed, tuple(group)) for listed, group in groupby(lines, key=lambda line: line.listed)]
+
+
+def _lines(answer: Answer) -> list[_Line]:
+    lines, position = [], len(_reason(answer))
+    for index, statement in enumerate(answer.statements):
+        # The engine sets an item of a list on a line of its own; the text is its own, so this finds no quote.
+        found = answer.text.find(statement.text, position)
+        listed = found > 0 and answer.text[found - 1] == "\n"
+        position = max(position, found + len(statement.text))
+        lines.append(_line(answer, statement, f"statement-{index + 1}", listed))
+    return lines
+
+
+def _line(answer: Answer, statement: Statement, place: str, listed: bool) -> _Line:
+    citations = tuple(answer.citation(n) for n in statement.citations)
+    quoted = answer.wording == "quoted" and bool(citations)
+    space = statement.text.rfind(" ") + 1
+    return _Line(
+        head=statement.text[:space],
+        tail=statement.text[space:],
+        language=citations[0].language if quoted else answer.language,
+        citations=citations,
+        place=place,
+        listed=listed,
+    )
+
+
+def _reason(answer: Answer) -> str:
+    """Of an abstention: why, without the statements that follow it."""
+    if not answer.abstained:
+        return ""
+    if not answer.statements:
+        return answer.text
+    found = answer.text.find(answer.statements[0].text)
+    return answer.text[: max(0, found)].strip()
+
+
+def day(iso: str, language: str) -> str:
+    """An ISO date written out in a language; anything else as it stands.
+
+    >>> day("2025-07-18", "da")
+    '18. juli 2025'
+    """
+    try:
+        return str(format_date(date.fromisoformat(iso), "long", locale=_LOCALES.get(language, "en_GB")))
+    except ValueError:
+        return iso
+
+
+_LOCALES = {"da": "da_DK", "nl": "nl_NL", "en": "en_GB"}
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a document's address may become a link: only http and https do, never script or data."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("assistant.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(day=day, web_address=is_web_address)
+    return environment
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(name)

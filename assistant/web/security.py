@@ -1,0 +1,113 @@
+"""What every reply is held to: known paths only, known hosts only, and headers that keep the page to itself."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# What the page needs of Gradio. Its uploads, proxy, file reading, code editing and own API stay shut.
+_OPEN = re.compile(
+    r"/(?:|healthz|api/v1/ask|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
+    r"|(?:assets|static|svelte|page)/.*"
+    r"|gradio_api/(?:queue/(?:join|data)|heartbeat/[^/]+|startup-events|cancel|info/?|app_id/?|theme\.css))"
+)
+_INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Guard:
+    """ASGI middleware around page and API."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif not _OPEN.fullmatch(scope["path"]):
+            await _not_found(send)
+        else:
+            await self._app(_uncompressed(scope), receive, _Guarded(send))
+
+
+class _Guarded:
+    """Adds the headers to a reply; a page is held back until its inline scripts are known."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
+                self._start = message
+                return
+            _harden(message, b"")
+        elif self._start is not None:
+            self._body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            _harden(self._start, self._body)
+            await self._send(self._start)
+            self._start = None
+            message = {"type": "http.response.body", "body": self._body}
+        await self._send(message)
+
+
+def _harden(start: Message, page: bytes) -> None:
+    headers = MutableHeaders(raw=start["headers"])
+    headers["Content-Security-Policy"] = content_security_policy(inline_scripts(page))
+    for name, value in _HEADERS.items():
+        headers[name] = value
+
+
+def inline_scripts(page: bytes) -> list[str]:
+    """The hashes of a page's own inline scripts, as a Content-Security-Policy names them."""
+    digests = (hashlib.sha256(script).digest() for script in _INLINE_SCRIPT.findall(page))
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def content_security_policy(scripts: Iterable[str]) -> str:
+    """Everything from this server only; of inline scripts, the page's own.
+
+    Gradio writes styles into its elements, so those may be inline, and its HTML component evaluates its template, so
+    scripts of this server may evaluate strings. A script or an event handler in a document still does nothing.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src 'self' 'unsafe-eval'", *scripts)),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """The page itself is asked for uncompressed, so that its scripts can be read."""
+    if scope["path"] != "/":
+        return scope
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
+
+
+async def _not_found(send: Send) -> None:
+    start: Message = {"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]}
+    _harden(start, b"")
+    await send(start)
+    await send({"type": "http.response.body", "body": b"Not found"})

@@ -1,0 +1,114 @@
+"""Page and API on one port, on this machine only until there is a sign-in."""
+
+import ipaddress
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+from assistant.web.api import api
+from assistant.web.security import Guard
+
+if TYPE_CHECKING:
+    from assistant.engine import Assistant
+
+_HERE = Path(__file__).parent
+_HEAD = '<link rel="stylesheet" href="/page/page.css"><script type="module" src="/page/page.js"></script>'
+
+
+def create_app(assistant: "Assistant") -> FastAPI:
+    """The web application: the page at /, the API at /api/v1/ask, /healthz."""
+    from assistant.web.page import build_page  # first: it silences gradio before it is imported
+
+    page = build_page(assistant)
+    import gradio as gr
+
+    app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(api(assistant))
+    app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        theme=gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        head=_HEAD,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        max_file_size=1,
+        favicon_path=str(_HERE / "static" / "favicon.svg"),
+    )
+    # Another site may point its own name at this machine: only our own names are answered.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"], www_redirect=False)
+    app.add_middleware(Guard)
+    return app
+
+
+def serve(settings: Settings) -> None:
+    """Serve until stopped.
+
+    Raises:
+        SettingsError: the host is not this machine, or the port is taken.
+        IndexProblemError: there is no index to answer from.
+    """
+    import uvicorn
+
+    from assistant.engine import Assistant
+
+    listening = listen(settings)
+    with listening:
+        assistant = Assistant(settings)
+        assistant.warm()
+        app = create_app(assistant)
+        print(f"Ask at {address(listening)} (stop with Ctrl+C)", flush=True)
+        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A listening socket on the configured address; port 0 takes any free one.
+
+    Raises:
+        SettingsError: the host is not a loopback address, or the port is taken.
+    """
+    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    if not _is_loopback(host):
+        raise SettingsError(
+            f"host is {settings.host}, which opens the page to the network, and it has no sign-in yet. "
+            "Use 127.0.0.1, and put a server that asks people to sign in before it"
+        )
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise SettingsError(
+            f"port {settings.port} on {host} cannot be used ({error.strerror}). Choose another with --port"
+        ) from error
+    listening.listen(128)
+    return listening
+
+
+def address(listening: socket.socket) -> str:
+    """Where a browser finds a listening socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
