@@ -12,7 +12,7 @@ from assistant.answering.compose import compose
 from assistant.answering.evidence import Candidate, rank
 from assistant.answering.extractive import Draft, draft
 from assistant.answering.question import Question, understand
-from assistant.documents.model import Document, Metadata, joined
+from assistant.documents.model import Document, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
 from assistant.retrieval.embedding import Embedder, load_embedder
@@ -27,6 +27,7 @@ from assistant.retrieval.indexing import (
     open_index,
 )
 from assistant.retrieval.indexing import status as index_status
+from assistant.retrieval.library import DocumentRecord
 from assistant.retrieval.rarity import Rarity
 from assistant.settings import Settings
 
@@ -50,7 +51,7 @@ class _Opened:
     index: OpenIndex
     searcher: Searcher
     rarity: Rarity
-    metadata: dict[str, Metadata]
+    records: dict[str, DocumentRecord]
 
 
 class Assistant:
@@ -103,7 +104,7 @@ class Assistant:
             asked, ranked, opened.rarity, least=self.settings.abstain_below, most=self.settings.max_sentences
         )
         drafted = self._worded(asked, drafted)
-        answer = compose(asked, drafted, ranked, opened.index.library.document, searched=len(opened.metadata))
+        answer = compose(asked, drafted, ranked, opened.index.library.document, searched=len(opened.records))
         return replace(answer, seconds=time.perf_counter() - started)
 
     def warm(self) -> None:
@@ -188,7 +189,7 @@ class Assistant:
                     index,
                     Searcher(index, self._embedder()),
                     Rarity(index.library),
-                    {record.id: record.metadata for record in index.library.documents()},
+                    {record.id: record for record in index.library.documents()},
                 )
                 if self._retired is not None:
                     self._retired.close()
@@ -203,7 +204,8 @@ class Assistant:
                 hit.id,
                 hit.passage,
                 hit.language,
-                opened.metadata[hit.passage.document_id],
+                opened.records[hit.passage.document_id].metadata,
+                opened.records[hit.passage.document_id].subjects,
                 hit.score,
                 hit.closeness,
             )

@@ -9,6 +9,8 @@ from assistant.retrieval.terms import Term, terms, words_of
 
 _ALIGNED, _ALIGNED_ABROAD = 0.6, 0.44  # within one language, across two: translation hides some of what is shared
 
+_SHARED_FIGURE = 3.0  # what an equal figure on both sides counts for, as a rather rare word
+
 
 def are_aligned(one: Evidence, other: Evidence, rarity: Rarity) -> float:
     """Their alignment where they speak of the same thing, figures aside; 0 where they do not."""
@@ -30,10 +32,11 @@ def _covered(one: Evidence, other: Evidence, rarity: Rarity) -> float:
     wanted = _matter(one.sentence.text, one.candidate.language)
     text = words_of(other.sentence.text, other.candidate.language)
     weights = [rarity(term) for term in wanted]
-    if not sum(weights):
-        return 0.0
     matches = [term.match(text) for term in wanted]
-    return sum(w * m for w, m in zip(weights, matches, strict=True)) / sum(weights)
+    shared = _SHARED_FIGURE * len(set(comparable(one.figures)) & set(comparable(other.figures)))
+    if not sum(weights) + shared:
+        return 0.0
+    return (sum(w * m for w, m in zip(weights, matches, strict=True)) + shared) / (sum(weights) + shared)
 
 
 @lru_cache(maxsize=2048)

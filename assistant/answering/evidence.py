@@ -7,22 +7,28 @@ lead-in, the sentence before it, its passage, its document's title.
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Protocol
 
 from assistant.answering.question import Question
 from assistant.documents.model import Metadata, Passage, Sentence
 from assistant.documents.quantities import Quantity, quantities
 from assistant.documents.repair import BLANK
-from assistant.retrieval.terms import Term, Words, words_of
+from assistant.retrieval.lexical import tokens
+from assistant.retrieval.terms import Term, Words, terms, words_of
 
 _IN_LEAD_IN, _IN_HEADING, _BEFORE, _IN_PASSAGE, _IN_TITLE = 0.8, 0.7, 0.6, 0.45, 0.5
+_SUBJECT = 0.85  # of a name that the document is about: all of it is, unless a sentence says otherwise
+_NAME_NEAR = 0.2  # of a name that stands elsewhere in the passage
+_RIVAL = 0.5  # what is left of a score where a sentence speaks of another name than the one asked for
 _CLOSENESS = 0.04  # what the embedding may add to a score, at most
 _LENGTH = 0.015  # what a sentence loses for each doubling of its length: of two that say it, the shorter
 _NO_FIGURE = 0.55  # what is left of a score where the question wants a figure and the sentence has none of its kind
-_MONEY_BLANK = re.compile(rf"{re.escape(BLANK)} (?:kr\.?|DKK|EUR|€|euro)", re.IGNORECASE)
-_BLANK_UNIT = re.compile(rf"{re.escape(BLANK)}")
+_LEFT_OUT = rf"(?:{re.escape(BLANK)}|…|\.\.\.|_{{2,}}|█+|\bX{{2,}}\b)"
+_MONEY_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:kr\b|DKK|EUR|€|euro)|(?:DKK|EUR|€)\s?{_LEFT_OUT}", re.IGNORECASE)
+_ANY_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:kr\b|DKK|EUR|€|euro|mg|µg|g|ml|%)", re.IGNORECASE)
 
 _REASON = re.compile(
     r"\b(?:da|fordi|idet|skyldes|på grund af|derfor|eftersom|aangezien|omdat|doordat|vanwege|door|daarom|wegens|because"
@@ -36,7 +42,15 @@ _NEGATION = re.compile(
 
 _COUNTRY = {"da": "dansk danmark", "nl": "nederlands nederland", "en": "english"}
 
-Rarity = Callable[[Term], float]
+
+class Rarity(Protocol):
+    """How much a term counts."""
+
+    def __call__(self, term: Term) -> float:
+        """The weight of a term, above 0: the rarer in the documents, the more."""
+
+    def is_unknown(self, term: Term) -> bool:
+        """Whether no document has it, in any language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,7 @@ class Candidate:
     passage: Passage
     language: str
     metadata: Metadata
+    subjects: tuple[str, ...] = ()  # the names its document is about
     score: float = 0.0  # retrieval's, higher is better
     closeness: Mapping[int, float] = field(default_factory=dict)  # sentence index -> cosine similarity, -1 to 1
 
@@ -102,9 +117,12 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
         return [term.match(words) for term in question.terms]
 
     own = [matched(words) for words in texts]
+    of_title = [
+        (_SUBJECT if term.is_name else _IN_TITLE) * m for term, m in zip(question.terms, matched(title), strict=True)
+    ]
     around = [
-        max(_IN_HEADING * h, _IN_TITLE * t, _IN_PASSAGE * max(column))
-        for h, t, column in zip(matched(heading), matched(title), zip(*own, strict=True), strict=True)
+        max(_IN_HEADING * h, t, (_NAME_NEAR if term.is_name else _IN_PASSAGE) * max(column))
+        for term, h, t, column in zip(question.terms, matched(heading), of_title, zip(*own, strict=True), strict=True)
     ]
     found = []
     for index, sentence in enumerate(passage.sentences):
@@ -117,6 +135,8 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
         coverage = sum(w * m for w, m in zip(weights, matches, strict=True)) / total
         is_blank = _is_blank(question, sentence)
         fit = _fit(question, sentence, language, is_blank)
+        if _speaks_of_another(question, sentence, own[index], language):
+            fit *= _RIVAL
         score = coverage * fit
         evidence = Evidence(candidate, index, 0.0, coverage, fit, matches, tuple(own[index]), is_blank)
         score += _CLOSENESS * max(0.0, candidate.closeness.get(index, 0.0)) - length_cost(evidence)
@@ -127,7 +147,7 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
 def _documentwords_of(candidate: Candidate) -> str:
     """What a question may call a document by: its title, its publisher, the country of its language."""
     meta = candidate.metadata
-    return f"{meta.title} {meta.publisher} {meta.reference} {_COUNTRY.get(candidate.language, '')}"
+    return f"{meta.title} {meta.publisher} {meta.reference} {_COUNTRY.get(candidate.language, '')} {' '.join(candidate.subjects)}"
 
 
 def length_cost(evidence: Evidence) -> float:
@@ -148,11 +168,22 @@ def _fit(question: Question, sentence: Sentence, language: str, is_blank: bool) 
         fit *= 1.15
     if question.wanted == "list" and sentence.kind == "lead_in":
         fit *= 1.15
+    if not question.negated and question.wanted != "yes_no" and _NEGATION.search(sentence.text):
+        fit *= 0.95
     if question.negated and _NEGATION.search(sentence.text):
         fit *= 1.1
     if len(sentence.text) < 15 or not re.search(r"[^\W\d_]{3}", sentence.text):
         fit *= 0.7
     return fit
+
+
+def _speaks_of_another(question: Question, sentence: Sentence, own: Sequence[float], language: str) -> bool:
+    """The question names something, and this sentence begins with another name instead: "Bruxamin koster …"."""
+    named = [match for term, match in zip(question.terms, own, strict=True) if term.is_name]
+    if not named or max(named) >= 0.5:
+        return False
+    first = tokens(sentence.text)[:1]
+    return bool(first) and any(term.is_name and len(term.word) > 4 for term in terms(first[0], language))
 
 
 def _explains(question: Question, sentence: Sentence) -> bool:
@@ -173,7 +204,6 @@ def _year_wanted(question: Question, sentence: Sentence) -> bool:
 
 def _is_blank(question: Question, sentence: Sentence) -> bool:
     """The sentence names the figure asked for and leaves it out."""
-    if not question.kinds or BLANK not in sentence.text:
+    if not question.kinds:
         return False
-    pattern = _MONEY_BLANK if question.wanted == "price" else _BLANK_UNIT
-    return bool(pattern.search(sentence.text))
+    return bool((_MONEY_BLANK if question.wanted == "price" else _ANY_BLANK).search(sentence.text))

@@ -8,6 +8,7 @@ from assistant.answering.conflicts import Disagreement, counterparts
 from assistant.answering.evidence import Evidence, Rarity, length_cost
 from assistant.answering.question import Question
 from assistant.answering.wording import Reason
+from assistant.retrieval.terms import Term
 
 _GAIN = 0.12  # share of the question that a further sentence must add to be said
 _OWN = 0.7  # how surely a further sentence must itself speak of what it adds
@@ -46,7 +47,7 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
         return Draft(reason=question.declined)
     if not ranked:
         return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
-    best = ranked[0]
+    best = _left_blank(question, ranked) or ranked[0]
     confidence = support(question, best, rarity)
     if confidence < least:
         return Draft(reason="missing", missing=_unmet(question, best, rarity), confidence=confidence)
@@ -69,15 +70,38 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
     return Draft(tuple(said), tuple(disagreements), confidence=confidence)
 
 
+def _left_blank(question: Question, ranked: Sequence[Evidence]) -> Evidence | None:
+    """The sentence that names the figure asked for, and its subject, and leaves it out: no neighbour's fills it."""
+    named = [place for place, term in enumerate(question.terms) if term.is_name]
+    for evidence in ranked[:20]:
+        names_it = not named or max(evidence.own[place] for place in named) >= 0.5
+        if evidence.is_blank and names_it and evidence.score >= 0.7 * ranked[0].score:
+            return evidence
+    return None
+
+
 def support(question: Question, evidence: Evidence, rarity: Rarity) -> float:
     """How surely a sentence answers: 0 to 1. Its coverage, less for a rare word of the question it lacks."""
     weights = [rarity(term) * term.share for term in question.terms]
+    total = sum(weights)
     lacking = sum(
-        weight * (2.5 if term.is_name else 1.0)  # a name that is missing weighs more
+        _cost(term, rarity) * weight / total
         for weight, term, match in zip(weights, question.terms, evidence.matches, strict=True)
-        if match < (0.42 if term.is_name else 0.3)
-    ) / sum(weights)
-    return max(0.0, min(1.0, evidence.coverage * min(1.0, evidence.fit) - 0.15 * lacking))
+        if match < 0.35
+    )
+    return max(0.0, min(1.0, evidence.coverage * min(1.0, evidence.fit) - lacking))
+
+
+def _cost(term: Term, rarity: Rarity) -> float:
+    """What a missing word of the question costs, by its share: most for a name, much for a thing no document knows.
+
+    Chosen on our question sets; the probability itself is for a later, calibrated model.
+    """
+    if term.is_name:
+        return 0.7
+    if term.concept:
+        return 0.4 if rarity.is_unknown(term) else 0.1
+    return 0.2
 
 
 def _unmet(question: Question, evidence: Evidence, rarity: Rarity) -> tuple[str, ...]:

@@ -221,7 +221,7 @@ def _note_marks(text: str, known: Habits) -> Iterable[tuple[int, int]]:
 _UNIT = r"(?:kr\.?+|DKK|EUR|€|euro|mg|µg|mcg|ml|g|%|procent|pct\.)"
 _BLANKED = re.compile(
     r"(?<![\w.,])(?:er|på|til|af|koster|udgør|svarende til|is|was|of|at|to|van|op|kost|bedraagt|tot|costs|med|met|with)"
-    rf"( ){_UNIT}(?= (?:per|pr\.|hver|om|daglig|elke|every|a|each|per)\b|[.,;)]|$)",
+    rf"( ){_UNIT}(?= (?:per|pr|hver|om|daglig|elke|every|a|each)\b|[.,;)]|$)",
     re.IGNORECASE,
 )
 

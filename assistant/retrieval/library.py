@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.documents.model import Document, Mark, Metadata, Passage, Sentence
+from assistant.documents.subjects import subjects
 from assistant.errors import DocumentError, IndexDamagedError
 from assistant.retrieval.lexical import stems
 
@@ -18,7 +19,7 @@ SCHEMA = """
 CREATE TABLE record (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, text TEXT NOT NULL, metadata TEXT NOT NULL, language TEXT NOT NULL, content_hash TEXT NOT NULL,
-    body INTEGER NOT NULL, pages TEXT NOT NULL, marks TEXT NOT NULL, boxes BLOB NOT NULL, indexed_at TEXT NOT NULL
+    body INTEGER NOT NULL, pages TEXT NOT NULL, marks TEXT NOT NULL, boxes BLOB NOT NULL, subjects TEXT NOT NULL, indexed_at TEXT NOT NULL
 );
 CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents (id), ordinal INTEGER NOT NULL,
@@ -55,6 +56,7 @@ class DocumentRecord:
     pages: int
     passages: int
     sentences: int
+    subjects: tuple[str, ...]  # the names it is about
     indexed_at: str  # ISO 8601, UTC
 
 
@@ -140,7 +142,7 @@ class Library:
         stored = []
         with self._connection() as connection:
             connection.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     document.id,
                     document.text,
@@ -151,6 +153,7 @@ class Library:
                     json.dumps(document.pages),
                     json.dumps([(m.start, m.end, m.kind, m.level) for m in document.marks]),
                     zlib.compress(document.boxes) if document.boxes else b"",
+                    json.dumps(subjects(document, passages), ensure_ascii=False),
                     datetime.now(UTC).isoformat(timespec="seconds"),
                 ),
             )
@@ -230,13 +233,22 @@ class Library:
     def documents(self) -> list[DocumentRecord]:
         """All documents, by id."""
         rows = self._rows(
-            "SELECT d.id, d.metadata, d.content_hash, d.pages, d.indexed_at, count(DISTINCT p.rowid), count(s.rowid)"
+            "SELECT d.id, d.metadata, d.content_hash, d.pages, d.subjects, d.indexed_at, count(DISTINCT p.rowid), count(s.rowid)"
             " FROM documents d LEFT JOIN passages p ON p.document_id = d.id LEFT JOIN sentences s ON s.passage_id = p.rowid"
             " GROUP BY d.id ORDER BY d.id"
         )
         return [
-            DocumentRecord(id_, _metadata(metadata), hashed, len(json.loads(pages)), passages, sentences, at)
-            for id_, metadata, hashed, pages, at, passages, sentences in rows
+            DocumentRecord(
+                id_,
+                _metadata(metadata),
+                hashed,
+                len(json.loads(pages)),
+                passages,
+                sentences,
+                tuple(json.loads(about)),
+                at,
+            )
+            for id_, metadata, hashed, pages, about, at, passages, sentences in rows
         ]
 
     def document(self, document_id: str) -> Document:

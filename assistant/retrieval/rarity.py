@@ -27,12 +27,18 @@ class Rarity:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._known: dict[str, float] = {}
+        self._unknown: set[str] = set()
 
     def __call__(self, term: Term) -> float:
         """The weight of a term, above 0; over all languages, where it is most common."""
         if term.word not in self._known:
             self._known[term.word] = self._weigh(term)
         return self._known[term.word]
+
+    def is_unknown(self, term: Term) -> bool:
+        """Whether no document has the term, in any language."""
+        self(term)
+        return term.word in self._unknown
 
     def _weigh(self, term: Term) -> float:
         total = sum(self._sentences.values()) or 1
@@ -52,6 +58,8 @@ class Rarity:
                 )
                 / total
             )
+        if not share:
+            self._unknown.add(term.word)
         if term.concept:
             return _documents_weight(share, total) if share else _UNKNOWN_CONCEPT
         general = max(_LEAST, _UNKNOWN * (6.5 - term.commonness) / (6.5 - RAREST))
