@@ -135,7 +135,7 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
         coverage = sum(w * m for w, m in zip(weights, matches, strict=True)) / total
         is_blank = _is_blank(question, sentence)
         fit = _fit(question, sentence, language, is_blank)
-        if _speaks_of_another(question, sentence, own[index], language):
+        if _speaks_of_another(question, candidate, sentence, own[index]):
             fit *= _RIVAL
         score = coverage * fit
         evidence = Evidence(candidate, index, 0.0, coverage, fit, matches, tuple(own[index]), is_blank)
@@ -177,13 +177,16 @@ def _fit(question: Question, sentence: Sentence, language: str, is_blank: bool) 
     return fit
 
 
-def _speaks_of_another(question: Question, sentence: Sentence, own: Sequence[float], language: str) -> bool:
-    """The question names something, and this sentence begins with another name instead: "Bruxamin koster …"."""
-    named = [match for term, match in zip(question.terms, own, strict=True) if term.is_name]
+def _speaks_of_another(question: Question, candidate: Candidate, sentence: Sentence, own: Sequence[float]) -> bool:
+    """The question names what this document is about, and the sentence begins with another name: "Bruxamin koster …"."""
+    about = words_of(" ".join(candidate.subjects), candidate.language)
+    named = [
+        match for term, match in zip(question.terms, own, strict=True) if term.is_name and term.match(about) >= 0.5
+    ]
     if not named or max(named) >= 0.5:
         return False
     first = tokens(sentence.text)[:1]
-    return bool(first) and any(term.is_name and len(term.word) > 4 for term in terms(first[0], language))
+    return bool(first) and any(term.is_name and len(term.word) > 4 for term in terms(first[0], candidate.language))
 
 
 def _explains(question: Question, sentence: Sentence) -> bool:

@@ -66,12 +66,17 @@ _SHAPE = re.compile(
 )
 _ADVICE = re.compile(
     r"\bsynes du\b|\bhvad mener du\b|\bmener du\b|\bvind (?:je|jij|u)\b|\bdo you think\b|\bin your opinion\b|\bwhat would you\b"
-    r"|^(?:skal|bør) jeg\b|^moet ik\b|^should i\b"
+    r"|^(?:skal|bør) jeg\b|^moet ik\b|\bzal ik\b|^should i\b"
     r"|\b(?:jeg er|ik ben|i am|i'm) \d+|\b(?:skal|bør|kan|må) (?:jeg|min \w+)\b.*\b(?:jeg (?:er|har|tager|får)|min)\b"
     r"|\b(?:jeg (?:er|har|tager|får)|min \w+)\b.*\b(?:skal|bør|kan|må) (?:jeg|han|hun)\b"
     r"|\b(?:ik (?:ben|heb|gebruik|neem)|mijn \w+)\b.*\b(?:moet|mag|kan) (?:ik|hij|zij|ze)\b"
     r"|\b(?:moet|mag|kan) ik\b.*\b(?:ik (?:ben|heb|gebruik|neem)|mijn)\b"
     r"|\b(?:i (?:am|have|take)|my \w+)\b.*\b(?:should|can|may) (?:i|he|she)\b|\b(?:should|can|may) i\b.*\b(?:i (?:am|have|take)|my)\b",
+    re.IGNORECASE,
+)
+_CHAT = re.compile(
+    r"\bhvordan (?:går det|har du det)\b|\bhvem er du\b|\bfortæl (?:mig )?en (?:vittighed|joke|historie)\b|\bhoe gaat het\b|\bwie ben (?:je|jij|u)\b"
+    r"|\b(?:mop|grap|grapje)\b|\bhow are you\b|\bwho are you\b|\btell me a (?:joke|story)\b|\bjoke\b|\bvittighed\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
@@ -161,7 +166,7 @@ def _alone(text: str, language: str) -> Question:
         found = [term for term in found if not _SHAPE.fullmatch(term.word)] or found
     if _MAY_NOT.search(lowered) and not any("ontra" in term.word for term in found):
         found += terms(_CONTRAINDICATION[language], language)
-    declined: Declined = "advice" if _ADVICE.search(lowered) else "" if any(found) else "empty"
+    declined: Declined = "advice" if _ADVICE.search(lowered) else "empty" if not found or _CHAT.search(lowered) else ""
     return Question(
         text=text,
         language=language,
