@@ -1,19 +1,26 @@
 """Which of the three languages a text is in."""
 
+import math
 import re
 from functools import cache
 from typing import Any
 
 from assistant.documents.model import LANGUAGES
 
-_SHORT = 60  # characters; below, function words and letters of one language only have a say
-_SIGNS = {
-    "da": r"\b(?:hvor|hvad|hvem|hvilk\w+|hvorfor|hvordan|hvornår|er|ikke|og|på|til|af|med|må|skal|ved|i|jeg|det|som|kan|for|ud"
-    r"|får|gives|bivirkning\w*|antal)\b|[æøå]",
-    "nl": r"\b(?:hoe|wat|wie|welke?|waarom|wanneer|waar|is|niet|en|het|een|voor|van|met|mag|moet|bij|ik|de|dan|kan|wordt"
-    r"|bijwerking\w*|aantal)\b|ij|sch|aa|uu",
-    "en": r"\b(?:how|what|who|which|why|when|where|is|not|and|the|for|of|with|must|should|does|do|can|side|effects?|are|was"
-    r"|given|many|much|or|to|an?)\b|\bth|\bwh|ing\b",
+_SHORT = 60  # characters; up to here letters alone say little, and function words have a say
+_WORD_WEIGHT = 1.0  # nats of evidence in a function word
+# The small words of each language. One that two languages share ("er", "of", "i") stands in both, and so decides
+# nothing between those two. With their spellings for keyboards without æ, ø and å.
+_SMALL_WORDS = {
+    "da": """hvor hvad hvem hvis hvilken hvilket hvilke hvorfor hvordan hvornår hvornaar er ikke og på paa til af med må
+        maa skal ved jeg det som kan for at den der om men fra har vil være et en de du i ud får faar gives gør goer man
+        sig mig eller bliver blev også pr når hos efter under uden hver gang""",
+    "nl": """hoe wat wie welk welke waarom wanneer waar hoeveel is niet en het een voor van met mag moet bij ik de dan
+        kan wordt worden dat die er te om maar uit heeft hebben zijn je u mij of was ook als na onder zonder elke keer
+        op aan geen nodig per naar over deze dit tot""",
+    "en": """how what who which why when where is not and the for of with must should does do did can am are was were to
+        an a i it if in on or my me you we be by at from may any need much many often long there this that after under
+        without every per have has will""",
 }
 
 
@@ -27,13 +34,18 @@ def detect_with_confidence(text: str) -> tuple[str, float]:
     language, confidence = _identifier().classify(text)
     if len(text) > _SHORT:
         return str(language), float(confidence)
-    lowered = text.lower()
-    signs = {code: len(re.findall(pattern, lowered)) for code, pattern in _SIGNS.items()}
-    best = max(LANGUAGES, key=lambda code: (signs[code], code == language))
-    others = max(count for code, count in signs.items() if code != best)
-    if signs[best] >= others + 2 or (signs[best] > others and confidence < 0.9):
-        return best, max(float(confidence) if best == language else 0.0, 0.6)
-    return str(language), float(confidence)
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    scores = {
+        str(code): math.log(max(float(share), 1e-12)) + _WORD_WEIGHT * sum(word in _small_words(code) for word in words)
+        for code, share in _identifier().rank(text.casefold())
+    }
+    best = max(scores, key=lambda code: scores[code])
+    return best, 1 / sum(math.exp(score - scores[best]) for score in scores.values())
+
+
+@cache
+def _small_words(language: str) -> frozenset[str]:
+    return frozenset(_SMALL_WORDS[language].split())
 
 
 @cache
