@@ -23,13 +23,13 @@ _IN_LEAD_IN, _IN_HEADING, _BEFORE, _IN_PASSAGE, _IN_TITLE = 0.8, 0.7, 0.6, 0.45,
 _SUBJECT = 0.85  # of a name that the document is about: all of it is, unless a sentence says otherwise
 _NAME_NEAR = 0.2  # of a name that stands elsewhere in the passage
 _RIVAL = 0.5  # what is left of a score where a sentence speaks of another name than the one asked for
+_OWN_LANGUAGE = 0.04  # what a sentence in the asker's language has ahead of one in another
 _CLOSENESS = 0.04  # what the embedding may add to a score, at most
 _LENGTH = 0.015  # what a sentence loses for each doubling of its length: of two that say it, the shorter
 _NO_FIGURE = 0.55  # what is left of a score where the question wants a figure and the sentence has none of its kind
 _LEFT_OUT = rf"(?:{re.escape(BLANK)}|…|\.\.\.|_{{2,}}|█+|\bX{{2,}}\b)"
 _MONEY_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:kr\b|DKK|EUR|€|euro)|(?:DKK|EUR|€)\s?{_LEFT_OUT}", re.IGNORECASE)
-_ANY_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:kr\b|DKK|EUR|€|euro|mg|µg|g|ml|%)", re.IGNORECASE)
-
+_AMOUNT_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:mg|µg|g|ml|%)(?!\w)", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:da|fordi|idet|skyldes|på grund af|derfor|eftersom|aangezien|omdat|doordat|vanwege|door|daarom|wegens|because"
     r"|since|due to|therefore|owing to)\b",
@@ -137,7 +137,7 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
         fit = _fit(question, sentence, language, is_blank)
         if _speaks_of_another(question, candidate, sentence, own[index]):
             fit *= _RIVAL
-        score = coverage * fit
+        score = coverage * fit + (_OWN_LANGUAGE if language == question.language else 0.0)
         evidence = Evidence(candidate, index, 0.0, coverage, fit, matches, tuple(own[index]), is_blank)
         score += _CLOSENESS * max(0.0, candidate.closeness.get(index, 0.0)) - length_cost(evidence)
         found.append(replace(evidence, score=score))
@@ -168,6 +168,8 @@ def _fit(question: Question, sentence: Sentence, language: str, is_blank: bool) 
         fit *= 1.15
     if question.wanted == "list" and sentence.kind == "lead_in":
         fit *= 1.15
+    if question.wanted in ("fact", "definition") and sentence.text.endswith(":"):
+        fit *= 1.1  # what follows the colon is said with it
     if not question.negated and question.wanted != "yes_no" and _NEGATION.search(sentence.text):
         fit *= 0.95
     if question.negated and _NEGATION.search(sentence.text):
@@ -207,6 +209,6 @@ def _year_wanted(question: Question, sentence: Sentence) -> bool:
 
 def _is_blank(question: Question, sentence: Sentence) -> bool:
     """The sentence names the figure asked for and leaves it out."""
-    if not question.kinds:
-        return False
-    return bool((_MONEY_BLANK if question.wanted == "price" else _ANY_BLANK).search(sentence.text))
+    if question.wanted == "price":
+        return bool(_MONEY_BLANK.search(sentence.text))
+    return question.wanted == "quantity" and bool(_AMOUNT_BLANK.search(sentence.text))

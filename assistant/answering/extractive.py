@@ -139,8 +139,11 @@ def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most
 
 
 def _list_around(question: Question, evidence: Evidence) -> list[Evidence]:
-    """The whole list, with its lead-in, where a list answers; nothing where the sentence stands alone."""
+    """The whole list, or the words announced, with the line that leads in; nothing where the sentence stands alone."""
     sentences = evidence.candidate.passage.sentences
+    following = evidence.index + 1
+    if evidence.sentence.text.endswith(":") and evidence.sentence.kind == "sentence" and following < len(sentences):
+        return [evidence, replace(evidence, index=following)]  # "… på følgende vilkår:" and the words announced
     if evidence.sentence.kind == "lead_in":
         first = evidence.index
     elif evidence.sentence.lead_in >= 0:
