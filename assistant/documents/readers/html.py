@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import warnings
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,15 @@ def read(path: Path, data: bytes) -> Extracted:
     Raises:
         DocumentError: it is binary, or not in the encoding that it states (without a statement: UTF-8).
     """
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
     from bs4.exceptions import ParserRejectedMarkup
 
+    decoded = _decode(path, data)
     try:
-        soup = BeautifulSoup(_decode(path, data), "lxml")
+        with warnings.catch_warnings():
+            for kind in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning):  # the page is what it is
+                warnings.simplefilter("ignore", kind)
+            soup = BeautifulSoup(decoded, "lxml")
     except (ParserRejectedMarkup, ValueError, AssertionError) as error:
         raise DocumentError(path, "it is no readable HTML", "Save the page anew") from error
     root = soup.body or soup

@@ -54,7 +54,7 @@ def decode(path: Path, data: bytes) -> str:
         return _utf16(path, data)
     if b"\0" in data:
         halves = data[::2].count(0), data[1::2].count(0)
-        if max(halves) > 0.4 * len(data) / 2 and min(halves) == 0:
+        if max(halves) > 0.9 * (len(data) // 2) and min(halves) == 0:
             raise DocumentError(path, "it is probably UTF-16 without a byte order mark", _SAVE)
         raise DocumentError(path, "it is a binary file under a text name", "Save it as text in UTF-8")
     try:
