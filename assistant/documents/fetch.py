@@ -138,8 +138,9 @@ def _source(path: Path, number: int, entry: dict[str, Any]) -> Source:
     if sha256 and not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise refuse("'sha256' is not 64 hexadecimal digits")
     texts = {key: str(value) if key == "date" else value for key, value in entry.items() if key in _STATED}
+    del texts["url"]  # one that cannot be fetched is that entry's failure alone
     stated = {key: value for key, value in checked(texts, f"{path}, entry {number}").items() if value}
-    return Source(file, url, replaces, sha256, stated)
+    return Source(file, url, replaces, sha256, {**stated, "url": url})
 
 
 def _is_plain_name(name: str) -> bool:

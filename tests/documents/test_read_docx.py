@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,8 @@ def test_content_controls_links_and_text_boxes_are_read(tmp_path: Path) -> None:
     made.add_paragraph("Før.")
     body = made.element.body
     for xml in (
-        f"<w:sdt {nsdecls('w')}><w:sdtPr/><w:sdtContent><w:p><w:r><w:t>I felt.</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+        f"<w:sdt {nsdecls('w')}><w:sdtPr/><w:sdtContent>"
+        "<w:p><w:r><w:t>I felt.</w:t></w:r></w:p></w:sdtContent></w:sdt>",
         f"<w:p {nsdecls('w')}><w:hyperlink><w:r><w:t>Et link</w:t></w:r></w:hyperlink><w:r><w:tab/><w:t>D</w:t>"
         "<w:noBreakHyphen/><w:t>vitamin</w:t></w:r></w:p>",
         f"<w:p {nsdecls('w')}><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>Advarsel!</w:t></w:r></w:p></w:txbxContent>"
@@ -191,10 +193,8 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
         entity = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{(tmp_path / "secret").as_uri()}">]><w:document'
         return data.replace(b"<w:document", entity.encode(), 1).replace(b"MARK", b"&e;")
 
-    try:
+    with suppress(DocumentError):
         assert "hemmelig" not in read(tmp_path, repacked(packed(made), change)).text
-    except DocumentError:
-        pass
 
 
 def test_other_office_files_under_this_name_are_refused(tmp_path: Path) -> None:
