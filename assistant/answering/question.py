@@ -62,7 +62,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
 # Words that say which shape the answer has; the shape itself is looked for, not the word.
 _SHAPE = re.compile(
     r"milligrams?|procent\w*|percent\w*|pct|antal|aantal|number|dato\w*|datum|date|year|år|jaar|interval\w*|hyppighed|frequentie"
-    r"|frequency|nummer|how many times|many times|gange|keer|ptt|pts|wanneer|hvornår|when|per ?cent",
+    r"|frequency|nummer|how many times|many times|gange|keer|ptt|pts|deltog|deltagere?|deltaget|indgik|namen deel|deelnemers?|deelgenomen|participants?|participated|took part|enrolled|wanneer|hvornår|when|per ?cent",
 )
 _ADVICE = re.compile(
     r"\bsynes du\b|\bhvad mener du\b|\bmener du\b|\bvind (?:je|jij|u)\b|\bdo you think\b|\bin your opinion\b|\bwhat would you\b"

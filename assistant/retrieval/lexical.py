@@ -72,7 +72,8 @@ def likeness(one: str, other: str) -> float:
     shared = _shared_prefix(short, long)
     if shared >= 5 and shared >= 0.6 * len(short) and len(long) - shared <= 8:
         ratio = 2 * shared / (len(short) + len(long))
-        if ratio >= 0.6:
+        # Names of medicines often begin alike: half a word shared is enough only where it is long, or all of one.
+        if ratio >= 0.6 and (ratio >= 0.72 or shared >= 8 or shared == len(short)):
             return 0.55 + 0.4 * (ratio - 0.6) / 0.4
     if len(short) >= 6 and abs(len(long) - len(short)) <= 1 and short[:2] == long[:2] and _one_slip(short, long):
         return 0.8

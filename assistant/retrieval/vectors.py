@@ -89,9 +89,9 @@ class Vectors:
                 [
                     TextNode(
                         id_=_key(item.kind, item.id),
-                        text="",  # the texts stand in the library
+                        text="",  # the texts stand in the library; "document_id" is LlamaIndex's own key
                         embedding=[float(value) for value in vector],
-                        metadata={"kind": item.kind, "document_id": item.document_id, "language": item.language},
+                        metadata={"kind": item.kind, "path": item.document_id, "language": item.language},
                     )
                     for item, vector in zip(items[at : at + size], vectors[at : at + size], strict=True)
                 ]
@@ -103,7 +103,7 @@ class Vectors:
         Raises:
             IndexDamagedError: some are still there.
         """
-        while ids := self._collection.get(where={"document_id": document_id}, limit=_PAGE, include=[])["ids"]:
+        while ids := self._collection.get(where={"path": document_id}, limit=_PAGE, include=[])["ids"]:
             self._collection.delete(ids=ids)
             if self._collection.get(ids=ids[:1], include=[])["ids"]:
                 raise IndexDamagedError(self._folder.parent, f"vectors of {document_id} cannot be removed")
@@ -137,7 +137,7 @@ class Vectors:
         if language is not None:
             filters.append(MetadataFilter(key="language", value=language))
         if document_ids is not None:
-            filters.append(MetadataFilter(key="document_id", value=list(document_ids), operator=FilterOperator.IN))
+            filters.append(MetadataFilter(key="path", value=list(document_ids), operator=FilterOperator.IN))
         found = self._store.query(
             VectorStoreQuery(
                 query_embedding=[float(value) for value in vector],

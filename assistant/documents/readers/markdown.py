@@ -79,6 +79,8 @@ def _marks(lines: list[_Line]) -> Iterator[Mark]:
             item = None
         if mark is not None and mark.start < mark.end and (is_heading or mark.kind != "heading"):
             yield mark
+    if item is not None:
+        yield item
 
 
 def _comment_end(line: _Line) -> int:
