@@ -165,25 +165,33 @@ def _ask_json(assistant: Any, language: str | None) -> None:
             continue
         identity: Any = number
         try:
-            identity, question, history, spoken = _read_question(line, number)
+            asked = _read_object(line, number)
+            identity = asked.get("id", number)
+            question, history, spoken = _read_question(asked, number)
             answer = assistant.ask(question, history=history, language=spoken or language).as_dict()
         except QuestionError as error:
             answer = {"error": str(error), "answer": "", "abstained": True, "statements": [], "citations": []}
         print(json.dumps({"id": identity, **answer}, ensure_ascii=False), flush=True)
 
 
-def _read_question(line: str, number: int) -> tuple[Any, str, list[tuple[str, str]], str | None]:
+def _read_object(line: str, number: int) -> dict[str, Any]:
     try:
         asked = json.loads(line)
     except json.JSONDecodeError as error:
         raise QuestionError(f"line {number} is not JSON ({error.msg})") from error
-    if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
+    if not isinstance(asked, dict):
+        raise QuestionError(f"line {number} is no JSON object")
+    return asked
+
+
+def _read_question(asked: dict[str, Any], number: int) -> tuple[str, list[tuple[str, str]], str | None]:
+    if not isinstance(asked.get("question"), str):
         raise QuestionError(f"line {number} has no 'question'")
     history = asked.get("history") or []
-    pairs = [tuple(turn) for turn in history if isinstance(turn, list | tuple) and len(turn) == 2]
-    if len(pairs) != len(history) or not all(isinstance(part, str) for pair in pairs for part in pair):
+    turns = [turn for turn in history if isinstance(turn, list) and len(turn) == 2] if isinstance(history, list) else []
+    if len(turns) != len(history) or not all(isinstance(part, str) for turn in turns for part in turn):
         raise QuestionError(f"line {number}: 'history' is not a list of [question, answer]")
-    return asked.get("id", number), asked["question"], [(a, b) for a, b in pairs], asked.get("language")
+    return asked["question"], [(turn[0], turn[1]) for turn in turns], asked.get("language")
 
 
 @contextmanager

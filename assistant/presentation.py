@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "da": {"sources": "Kilder", "nearest": "Nærmeste passager", "conflict": "Dokumenterne er uenige", "page": "side"},
-    "nl": {"sources": "Bronnen", "nearest": "Dichtstbijzijnde passages", "conflict": "De documenten spreken elkaar tegen", "page": "blz."},
+    "nl": {
+        "sources": "Bronnen",
+        "nearest": "Dichtstbijzijnde passages",
+        "conflict": "De documenten spreken elkaar tegen",
+        "page": "blz.",
+    },
     "en": {"sources": "Sources", "nearest": "Nearest passages", "conflict": "The documents disagree", "page": "page"},
 }  # fmt: skip
 

@@ -83,7 +83,9 @@ def test_another_figure_in_the_document_is_another_figure_in_the_answer(assistan
 
 def test_without_the_sentence_it_abstains_and_shows_what_came_nearest(assistant_over: Make) -> None:
     text = LEAFLET.format(dose=60, weeks=4)
-    assistant = assistant_over({"a.md": text.replace("Veltoral må ikke gives til personer med galdesten.", "Se nedenfor.")})
+    assistant = assistant_over(
+        {"a.md": text.replace("Veltoral må ikke gives til personer med galdesten.", "Se nedenfor.")}
+    )
     answer = assistant.ask("Må Veltoral gives til personer med galdesten?")
     check(assistant, answer)
     assert answer.abstained
@@ -152,7 +154,9 @@ def test_a_list_is_said_whole_with_its_lead_in(assistant_over: Make) -> None:
 
 def test_an_unrelated_document_changes_nothing(assistant_over: Make) -> None:
     leaflet = LEAFLET.format(dose=60, weeks=4)
-    bread = "---\nlanguage: en\ntitle: Bread\n---\nFlour, water and salt are kneaded for ten minutes. The dough rests.\n"
+    bread = (
+        "---\nlanguage: en\ntitle: Bread\n---\nFlour, water and salt are kneaded for ten minutes. The dough rests.\n"
+    )
     alone = assistant_over({"a.md": leaflet}).ask("Hvor ofte gives Veltoral?")
     beside = assistant_over({"a.md": leaflet, "b.md": bread}).ask("Hvor ofte gives Veltoral?")
     assert alone.text == beside.text

@@ -9,7 +9,13 @@ from pathlib import Path
 from assistant.documents.model import LANGUAGES
 from assistant.retrieval.lexical import tokens
 
-SETS = ("tatoeba", "gnome_docs", "mozilla_www", "cdt", "stsb")  # general language: leaflets would make "warfarin" common
+SETS = (
+    "tatoeba",
+    "gnome_docs",
+    "mozilla_www",
+    "cdt",
+    "stsb",
+)  # general language: leaflets would make "warfarin" common
 LEAST = 3  # occurrences; rarer ones are as good as unknown
 MOST = 30_000  # words a language
 

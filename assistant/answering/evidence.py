@@ -147,7 +147,8 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
 def _documentwords_of(candidate: Candidate) -> str:
     """What a question may call a document by: its title, its publisher, the country of its language."""
     meta = candidate.metadata
-    return f"{meta.title} {meta.publisher} {meta.reference} {_COUNTRY.get(candidate.language, '')} {' '.join(candidate.subjects)}"
+    country = _COUNTRY.get(candidate.language, "")
+    return " ".join([meta.title, meta.publisher, meta.reference, country, *candidate.subjects])
 
 
 def length_cost(evidence: Evidence) -> float:
@@ -180,7 +181,7 @@ def _fit(question: Question, sentence: Sentence, language: str, is_blank: bool) 
 
 
 def _speaks_of_another(question: Question, candidate: Candidate, sentence: Sentence, own: Sequence[float]) -> bool:
-    """The question names what this document is about, and the sentence begins with another name: "Bruxamin koster …"."""
+    """The question names what this document is about; the sentence begins with another name: "Bruxamin koster …"."""
     about = words_of(" ".join(candidate.subjects), candidate.language)
     named = [
         match for term, match in zip(question.terms, own, strict=True) if term.is_name and term.match(about) >= 0.5

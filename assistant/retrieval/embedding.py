@@ -68,7 +68,7 @@ class Embedder:
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging as transformers_logging
 
-            transformers_logging.disable_progress_bar()
+            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             return SentenceTransformer(self.source, device="cpu", local_files_only=local)
         except Exception as error:  # the libraries raise many kinds for one broken folder
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__

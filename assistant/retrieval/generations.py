@@ -90,7 +90,7 @@ def commit(folder: Path, building: Path, name: str) -> None:
     """Switch to a finished build. Its files must be closed."""
     for path in [*building.rglob("*"), building]:
         _sync(path)
-    os.replace(building, path_of(folder, name))
+    building.replace(path_of(folder, name))
     _sync(folder / "generations")
     _write(folder / "CURRENT", name)
 
@@ -117,7 +117,7 @@ def _write(file: Path, text: str) -> None:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())
-    os.replace(aside, file)
+    aside.replace(file)
     _sync(file.parent)
 
 

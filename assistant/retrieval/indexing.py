@@ -250,7 +250,7 @@ class _Build:
             self.progress(len(items), len(items), "encoding")
 
     def _finish(self, library: Library, vectors: Vectors, name: str) -> None:
-        documents, passages, sentences = library.counts()
+        _documents, passages, sentences = library.counts()
         if vectors.count() != passages + sentences:
             raise IndexDamagedError(self.folder, f"{vectors.count()} vectors for {passages + sentences} texts")
         library.set_record(

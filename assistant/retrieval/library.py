@@ -19,11 +19,12 @@ SCHEMA = """
 CREATE TABLE record (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, text TEXT NOT NULL, metadata TEXT NOT NULL, language TEXT NOT NULL, content_hash TEXT NOT NULL,
-    body INTEGER NOT NULL, pages TEXT NOT NULL, marks TEXT NOT NULL, boxes BLOB NOT NULL, subjects TEXT NOT NULL, indexed_at TEXT NOT NULL
+    body INTEGER NOT NULL, pages TEXT NOT NULL, marks TEXT NOT NULL, boxes BLOB NOT NULL,
+    subjects TEXT NOT NULL, indexed_at TEXT NOT NULL
 );
 CREATE TABLE passages (
-    rowid INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents (id), ordinal INTEGER NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, section TEXT NOT NULL, page INTEGER, language TEXT NOT NULL
+    rowid INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents (id),
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, section TEXT NOT NULL, page INTEGER, language TEXT NOT NULL
 );
 CREATE INDEX passages_by_document ON passages (document_id, ordinal);
 CREATE TABLE sentences (
@@ -163,7 +164,8 @@ class Library:
 
     def _add_passage(self, connection: sqlite3.Connection, passage: Passage, language: str) -> StoredPassage:
         cursor = connection.execute(
-            "INSERT INTO passages (document_id, ordinal, start, end, section, page, language) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages (document_id, ordinal, start, end, section, page, language)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 passage.document_id,
                 passage.ordinal,
@@ -180,7 +182,8 @@ class Library:
         sentence_ids = []
         for ordinal, sentence in enumerate(passage.sentences):
             row = connection.execute(
-                "INSERT INTO sentences (passage_id, ordinal, start, end, text, kind, lead_in) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO sentences (passage_id, ordinal, start, end, text, kind, lead_in)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (passage_id, ordinal, sentence.start, sentence.end, sentence.text, sentence.kind, sentence.lead_in),
             )
             own = stems(sentence.text, language)
@@ -200,7 +203,8 @@ class Library:
     @staticmethod
     def _count(connection: sqlite3.Connection, language: str, words: Iterable[str], by: int) -> None:
         connection.executemany(
-            "INSERT INTO frequencies VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sentences = sentences + excluded.sentences",
+            "INSERT INTO frequencies VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET sentences = sentences + excluded.sentences",
             [(language, word, by) for word in set(words)],
         )
 
@@ -233,8 +237,9 @@ class Library:
     def documents(self) -> list[DocumentRecord]:
         """All documents, by id."""
         rows = self._rows(
-            "SELECT d.id, d.metadata, d.content_hash, d.pages, d.subjects, d.indexed_at, count(DISTINCT p.rowid), count(s.rowid)"
-            " FROM documents d LEFT JOIN passages p ON p.document_id = d.id LEFT JOIN sentences s ON s.passage_id = p.rowid"
+            "SELECT d.id, d.metadata, d.content_hash, d.pages, d.subjects, d.indexed_at, count(DISTINCT p.rowid),"
+            " count(s.rowid) FROM documents d LEFT JOIN passages p ON p.document_id = d.id"
+            " LEFT JOIN sentences s ON s.passage_id = p.rowid"
             " GROUP BY d.id ORDER BY d.id"
         )
         return [

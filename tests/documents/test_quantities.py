@@ -1,5 +1,6 @@
 """Figures are read by the language they stand in; equal ones are equal however written."""
 
+import itertools
 from datetime import date
 from decimal import Decimal
 
@@ -84,4 +85,4 @@ def test_a_date_survives_being_written_in_its_language(day: date, language: str)
 def test_places_lie_in_the_text_and_do_not_overlap(text: str, language: str) -> None:
     found = find_quantities(text, language)
     assert all(0 <= f.start < f.end <= len(text) for f in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))

@@ -1,5 +1,7 @@
 """Sentences end where a reader would end them, in each language."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,6 +35,6 @@ def test_sentences_are_found(language: str, sentences: list[str]) -> None:
 def test_sentences_cover_all_that_is_not_space_in_order(text: str, language: str) -> None:
     spans = sentence_spans(text, language)
     assert all(start < end for start, end in spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
     covered = "".join(text[start:end] for start, end in spans)
     assert "".join(covered.split()) == "".join(text.split())

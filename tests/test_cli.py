@@ -1,0 +1,134 @@
+"""The command line as people and programs use it: real processes, real files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = str(Path(sys.executable).parent / "assistant")
+LEAFLET = (
+    "# Veltoral\n\nDen anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge.\n\nVeltoral må ikke gives til børn.\n"
+)
+
+
+def run(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
+    return subprocess.run(
+        [COMMAND, *arguments], cwd=cwd, input=stdin, capture_output=True, text=True, encoding="utf-8", env=environment
+    )
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "a.md").write_text(LEAFLET, "utf-8")
+    (folder / "corpus" / "bad.txt").write_bytes(b"\x00\x01\x02")
+    done = run("index", cwd=folder)
+    assert done.returncode == 1
+    assert "bad.txt" in done.stdout
+    assert "Indexed 1 documents" in done.stdout
+    return folder
+
+
+def test_indexing_again_says_there_is_nothing_to_do(house: Path) -> None:
+    (house / "corpus" / "bad.txt").unlink(missing_ok=True)
+    done = run("index", cwd=house)
+    assert (done.returncode, done.stdout.startswith("Nothing to do")) == (0, True)
+
+
+def test_a_question_gets_its_answer_with_numbered_quotes_and_no_colour_codes(house: Path) -> None:
+    done = run("ask", "Hvor ofte gives Veltoral?", cwd=house)
+    assert done.returncode == 0
+    assert "hver 4. uge. [1]" in done.stdout
+    assert "a.md" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert done.stderr == ""
+
+
+def test_no_answer_is_told_by_the_exit_status_too(house: Path) -> None:
+    done = run("ask", "Hvad koster Bruxamin?", cwd=house)
+    assert done.returncode == 1
+    assert "Det står ikke i dokumenterne" in done.stdout
+
+
+def test_json_lines_are_answered_in_order_with_exact_spans(house: Path) -> None:
+    questions = [
+        {"id": "q1", "question": "Hvor ofte gives Veltoral?"},
+        {"id": "q2", "question": "Og må børn få det?", "history": [["Hvad er dosis af Veltoral?", "60 mg"]]},
+        {"id": 3, "question": "Wat kost Bruxamin?", "language": "nl"},
+    ]
+    lines = [
+        *(json.dumps(q, ensure_ascii=False) for q in questions),
+        "",
+        "not json",
+        '{"id": "q5"}',
+        '{"id": 6, "question": "' + "a" * 3000 + '"}',
+    ]
+    done = run("ask", "--json", cwd=house, stdin="\n".join(lines))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == ["q1", "q2", 3, 5, "q5", 6]
+    first = answers[0]
+    keys = {"id", "answer", "abstained", "language", "statements", "citations", "conflicts", "confidence", "seconds"}
+    assert keys <= set(first)
+    text = (house / "corpus" / first["citations"][0]["path"]).read_bytes().decode("utf-8")
+    for citation in first["citations"]:
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+    assert "børn" in answers[1]["answer"]
+    assert (answers[2]["abstained"], answers[2]["language"]) == (True, "nl")
+    assert all("cannot be read" in answer["error"] for answer in answers[3:])
+    assert done.returncode == 0
+
+
+def test_json_with_another_corpus_builds_its_index_first(house: Path, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "b.txt").write_text("Bruxamin gives hver dag til voksne.\n", "utf-8")
+    asked = json.dumps({"id": "1", "question": "Hvor ofte gives Bruxamin?"})
+    done = run(
+        "ask", "--json", "--corpus", str(tmp_path / "docs"), "--index", str(tmp_path / "i"), cwd=house, stdin=asked
+    )
+    assert "hver dag" in json.loads(done.stdout)["answer"]
+
+
+def test_status_lists_what_is_indexed(house: Path) -> None:
+    done = run("status", cwd=house)
+    assert done.returncode == 0
+    assert "a.md" in done.stdout
+    assert "Model" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("status", "--index", "nowhere"), "assistant index"),
+        (("ask", "Hvad?", "--index", "nowhere"), "assistant index"),
+        (("index", "--corpus", "nowhere"), "--corpus"),
+        (("ask",), "question"),
+        (("serve", "--host", "0.0.0.0"), "127.0.0.1"),
+        (("eval", "nowhere.yaml"), "nowhere.yaml"),
+    ],
+)
+def test_an_error_is_one_line_that_says_what_to_do(house: Path, arguments: tuple[str, ...], says: str) -> None:
+    done = run(*arguments, cwd=house)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_broken_setting_is_named(house: Path, tmp_path: Path) -> None:
+    (tmp_path / "assistant.toml").write_text("port = 'many'\n", "utf-8")
+    done = run("status", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "port" in done.stderr
+
+
+def test_help_and_import_stay_light(house: Path) -> None:
+    heavy = "{'torch', 'chromadb', 'gradio', 'sentence_transformers', 'llama_index'}"
+    code = f"import sys, assistant, assistant.cli; sys.exit(bool({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=house).returncode == 0
+    done = run("--help", cwd=house)
+    assert all(command in done.stdout for command in ("index", "ask", "serve", "status", "fetch", "eval"))
