@@ -98,7 +98,10 @@ def content_hash(path: Path) -> str:
     Raises:
         DocumentError: the file or its sidecar cannot be opened.
     """
-    beside = sidecar(path)
+    try:
+        beside = sidecar(path)
+    except PermissionError:  # its folder is closed, and so is the file: opening that says so
+        beside = None
     return _hash(_blocks(path, path.name), _blocks(beside, beside.name) if beside else None)
 
 
@@ -106,11 +109,14 @@ def corpus_files(root: Path) -> list[Path]:
     """The documents below a folder, sorted; none where there is no such folder.
 
     Left out: hidden files and folders, sidecars, what links out of the folder, what is no file (a pipe, a device),
-    and the folder's own README. A link to nothing stays in, so that reading it says so.
+    and the folder's own README. What may not be looked at and a link to nothing stay in, so that reading them says so.
+
+    Raises:
+        DocumentError: a folder may not be listed; its documents would seem to be gone.
     """
     base = root.resolve()
     found = []
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in os.walk(root, onerror=_unlisted):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(folder) / name
@@ -118,18 +124,29 @@ def corpus_files(root: Path) -> list[Path]:
                 continue
             if path.parent == root and name.lower() == "readme.md":
                 continue
-            if _lies_inside(path, base) and (path.is_file() or path.is_symlink()):
+            if _is_candidate(path, base):
                 found.append(path)
     return sorted(found)
 
 
-def _lies_inside(path: Path, base: Path) -> bool:
-    if not path.is_symlink():
-        return True
+def _is_candidate(path: Path, base: Path) -> bool:
     try:
-        return path.resolve().is_relative_to(base)
+        if path.is_symlink():
+            return path.resolve().is_relative_to(base)
+        return path.is_file()
+    except PermissionError:
+        return True
     except (OSError, RuntimeError):  # links in a ring
         return False
+
+
+def _unlisted(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise DocumentError(
+            str(error.filename),
+            f"this folder cannot be listed ({error.strerror})",
+            "Give the program permission to list it",
+        ) from error
 
 
 def _metadata(name: str, extracted: Extracted, side_name: str, side_data: bytes | None) -> Metadata:
@@ -151,7 +168,7 @@ def _hash(data: Iterable[bytes], beside: Iterable[bytes] | None) -> str:
         own = hashlib.sha256()
         for block in part or ():
             own.update(block)
-        digest.update(b"-" if part is None else own.digest())
+        digest.update(own.digest())
     return digest.hexdigest()
 
 

@@ -1,6 +1,10 @@
 """A file becomes a Document, or one line that names it, the reason and the remedy; text files stay as they are."""
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -116,11 +120,47 @@ def test_a_missing_file_and_a_link_to_nothing_are_refused(tmp_path: Path) -> Non
     assert "no such file" in refusal(tmp_path / "link.txt", tmp_path)
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nobody is refused a file here")
-def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
-    path = stored(tmp_path, "a.txt", LEAFLET)
-    path.chmod(0)
-    assert "permission" in refusal(path, tmp_path)
+@contextmanager
+def somebody() -> Iterator[Path]:
+    """A folder of one's own, without the rights of the superuser, who is refused nothing."""
+    folder = Path(tempfile.mkdtemp())
+    is_superuser = os.geteuid() == 0
+    try:
+        if is_superuser:
+            os.chown(folder, 65534, -1)
+            os.seteuid(65534)
+        yield folder
+    finally:
+        if is_superuser:
+            os.seteuid(0)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="there are no such permissions here")
+def test_a_file_that_may_not_be_read_is_refused() -> None:
+    with somebody() as root:
+        path = stored(root, "a.txt", LEAFLET)
+        path.chmod(0)
+        assert "permission" in refusal(path, root)
+        with pytest.raises(DocumentError):
+            content_hash(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="there are no such permissions here")
+def test_documents_in_a_closed_folder_are_not_taken_for_gone() -> None:
+    with somebody() as root:
+        path = stored(root, "sub/a.txt", LEAFLET)
+        try:
+            path.parent.chmod(0o400)
+            assert corpus_files(root) == [path]
+            assert "permission" in refusal(path, root)
+            with pytest.raises(DocumentError):
+                content_hash(path)
+            path.parent.chmod(0)
+            with pytest.raises(DocumentError, match="cannot be listed"):
+                corpus_files(root)
+        finally:
+            path.parent.chmod(0o700)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")

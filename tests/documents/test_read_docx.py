@@ -111,6 +111,7 @@ def test_content_controls_links_and_text_boxes_are_read(tmp_path: Path) -> None:
     made.add_paragraph("Før.")
     body = made.element.body
     for xml in (
+        f"<w:ins {nsdecls('w')} w:id='9' w:author='x'><w:p><w:r><w:t>Tilføjet.</w:t></w:r></w:p></w:ins>",
         f"<w:sdt {nsdecls('w')}><w:sdtPr/><w:sdtContent>"
         "<w:p><w:r><w:t>I felt.</w:t></w:r></w:p></w:sdtContent></w:sdt>",
         f"<w:p {nsdecls('w')}><w:hyperlink><w:r><w:t>Et link</w:t></w:r></w:hyperlink><w:r><w:tab/><w:t>D</w:t>"
@@ -120,7 +121,7 @@ def test_content_controls_links_and_text_boxes_are_read(tmp_path: Path) -> None:
     ):
         body.insert(len(body) - 1, parse_xml(xml))
     assert [text for _, text in blocks(read(tmp_path, made))] == [
-        "Før.", "I felt.", "Et link D-vitamin", "Ved siden af.", "Advarsel!"
+        "Før.", "Tilføjet.", "I felt.", "Et link D-vitamin", "Ved siden af.", "Advarsel!"
     ]  # fmt: skip
 
 

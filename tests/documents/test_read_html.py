@@ -31,7 +31,7 @@ PAGE = """<!doctype html><html lang="nl-NL"><head><title>Veltoral &amp; u</title
 <p>Meld ze.</p><ol start="3"><li>spoelen<li>drogen</ol>
 <table><tr><th>Wie</th><th>Dosis</th></tr><tr><td><p>Volwassenen</p></td><td><ul><li>60 mg</li><li>30 mg</li></ul></td>
 </tr><tr><td></td><td> </td></tr></table>
-<p hidden>verborgen</p><p style="display: none">verborgen</p><p aria-hidden="true">verborgen</p>
+<p hidden>verborgen</p><p style="display: none">verborgen</p><p aria-hidden="true">verborgen</p><p style="visibility:hidden">weg</p>
 <form><p>Bel ons.</p><button>Stuur</button></form>
 <aside>Lees ook</aside><footer>Colofon</footer><script>var x = "verborgen"</script></body></html>"""
 
