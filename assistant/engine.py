@@ -9,9 +9,9 @@ from typing import Any
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.compose import compose
-from assistant.answering.evidence import Candidate, rank
-from assistant.answering.extractive import Draft, draft
-from assistant.answering.question import Question, understand
+from assistant.answering.evidence import Candidate, Evidence, rank
+from assistant.answering.extractive import Draft, draft, together
+from assistant.answering.question import Question, parts, understand
 from assistant.documents.model import Document, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
@@ -98,11 +98,7 @@ class Assistant:
             language=language or self.settings.language or None,
             max_characters=self.settings.max_question_characters,
         )
-        candidates = [] if asked.declined else self._candidates(opened, asked)
-        ranked = rank(asked, candidates, opened.rarity)
-        drafted = draft(
-            asked, ranked, opened.rarity, least=self.settings.abstain_below, most=self.settings.max_sentences
-        )
+        drafted, ranked = self._drafted_in_parts(opened, asked, history) or self._drafted(opened, asked)
         drafted = self._worded(asked, drafted)
         answer = compose(asked, drafted, ranked, opened.index.library.document, searched=len(opened.records))
         return replace(answer, seconds=time.perf_counter() - started)
@@ -196,6 +192,31 @@ class Assistant:
                 self._retired = self._opened.index if self._opened else None
                 self._opened = opened
             return opened
+
+    def _drafted(self, opened: _Opened, asked: Question) -> tuple[Draft, list[Evidence]]:
+        candidates = [] if asked.declined else self._candidates(opened, asked)
+        ranked = rank(asked, candidates, opened.rarity)
+        settings = self.settings
+        return draft(asked, ranked, opened.rarity, least=settings.abstain_below, most=settings.max_sentences), ranked
+
+    def _drafted_in_parts(
+        self, opened: _Opened, asked: Question, history: History
+    ) -> tuple[Draft, list[Evidence]] | None:
+        """Several questions in one, each answered; None where there is one only, or a part has no answer of its own."""
+        asked_parts = parts(asked.text)
+        if len(asked_parts) < 2 or asked.declined == "advice":
+            return None
+        drafts: list[Draft] = []
+        ranked: list[Evidence] = []
+        so_far = list(history)
+        for part in asked_parts[:4]:
+            drafted, evidence = self._drafted(opened, understand(part, history=so_far, language=asked.language))
+            if drafted.reason:
+                return None
+            drafts.append(drafted)
+            ranked += evidence
+            so_far.append((part, ""))
+        return together(drafts), ranked
 
     def _candidates(self, opened: _Opened, asked: Question) -> list[Candidate]:
         text = f"{asked.leans_on} {asked.text}".strip()

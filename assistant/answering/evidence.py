@@ -35,6 +35,7 @@ _REASON = re.compile(
     r"|since|due to|therefore|owing to)\b",
     re.IGNORECASE,
 )
+_ENUMERATION = re.compile(r"\w+(?:, [^,.;]{2,60})+,? (?:og|eller|samt|en|of|and|or) \w+|: \w+[^,]*, \w+")
 _NEGATION = re.compile(
     r"\b(?:ikke|ingen|intet|uden|aldrig|niet|geen|zonder|nooit|not|no|never|without|cannot)\b|contra|kontra",
     re.IGNORECASE,
@@ -169,6 +170,8 @@ def _fit(question: Question, sentence: Sentence, language: str, is_blank: bool) 
         fit *= 1.15
     if question.wanted == "list" and sentence.kind == "lead_in":
         fit *= 1.15
+    if question.wanted == "list" and _ENUMERATION.search(sentence.text):
+        fit *= 1.08
     if question.wanted in ("fact", "definition") and sentence.text.endswith(":"):
         fit *= 1.1  # what follows the colon is said with it
     if not question.negated and question.wanted != "yes_no" and _NEGATION.search(sentence.text):

@@ -70,6 +70,18 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
     return Draft(tuple(said), tuple(disagreements), confidence=confidence)
 
 
+def together(drafts: Sequence[Draft]) -> Draft:
+    """The answers to several questions as one; what two of them say is said once."""
+    said: dict[tuple[str, int, int], Said] = {}
+    for drafted in drafts:
+        for one in drafted.said:
+            said.setdefault(one.backing[0].key, one)
+    disagreements = {(d.one.key, d.other.key): d for drafted in drafts for d in drafted.disagreements}
+    return Draft(
+        tuple(said.values()), tuple(disagreements.values()), confidence=min(drafted.confidence for drafted in drafts)
+    )
+
+
 def _left_blank(question: Question, ranked: Sequence[Evidence]) -> Evidence | None:
     """The sentence that names the figure asked for, and its subject, and leaves it out: no neighbour's fills it."""
     named = [place for place, term in enumerate(question.terms) if term.is_name]

@@ -62,7 +62,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
 # Words that say which shape the answer has; the shape itself is looked for, not the word.
 _SHAPE = re.compile(
     r"milligrams?|procent\w*|percent\w*|pct|antal|aantal|number|dato\w*|datum|date|year|år|jaar|interval\w*|hyppighed|frequentie"
-    r"|frequency|nummer|how many times|many times|gange|keer|ptt|pts|deltog|deltagere?|deltaget|indgik|namen deel|deelnemers?|deelgenomen|participants?|participated|took part|enrolled|wanneer|hvornår|when|per ?cent",
+    r"|frequency|nummer|how many times|many times|gange|keer|betyder|betydning|betekent|betekenis|means?|meaning|ptt|pts|deltog|deltagere?|deltaget|indgik|namen deel|deelnemers?|deelgenomen|participants?|participated|took part|enrolled|wanneer|hvornår|when|per ?cent",
 )
 _ADVICE = re.compile(
     r"\bsynes du\b|\bhvad mener du\b|\bmener du\b|\bvind (?:je|jij|u)\b|\bdo you think\b|\bin your opinion\b|\bwhat would you\b"
@@ -127,6 +127,19 @@ class Question:
         return frozenset()
 
 
+_PARTS = re.compile(
+    r"\?\s+(?=\w)|,?\s+(?:og|en|and)\s+(?=(?:hvad|hvor\w*|hvem|hvilk\w+|wat|hoe|wie|welke?|wanneer|waar\w*|what|how|who|which"
+    r"|when|where|why)\b)",
+    re.IGNORECASE,
+)
+
+
+def parts(text: str) -> list[str]:
+    """The questions that one text asks: "Hvad er dosis, og hvor ofte gives det?" asks two."""
+    found = [part.strip(" ,") for part in _PARTS.split(text)]
+    return [part for part in found if len(tokens(part)) >= 2] if len(found) > 1 else [text]
+
+
 def understand(
     text: str,
     *,
@@ -162,7 +175,7 @@ def _alone(text: str, language: str) -> Question:
     lowered = text.lower().lstrip("¿¡ ")
     wanted: Wanted = next((kind for kind, cue in _CUES if re.search(cue, lowered)), "fact")
     found = terms(text, language)
-    if wanted in ("interval", "quantity", "date") and len(found) > 1:
+    if wanted in ("interval", "quantity", "date", "definition") and len(found) > 1:
         found = [term for term in found if not _SHAPE.fullmatch(term.word)] or found
     if _MAY_NOT.search(lowered) and not any("ontra" in term.word for term in found):
         found += terms(_CONTRAINDICATION[language], language)

@@ -169,8 +169,8 @@ _MARKUP = re.compile(r"(\*\*|__|(?<![\w*])[*_](?=[^\s*_])|(?<=[^\s*_])[*_](?![\w
 
 def _markup(text: str) -> Iterable[tuple[int, int]]:
     """Markdown's inline marks: emphasis, code ticks, and the address of a link (its words stay)."""
-    if heading := re.match(r"#{1,6}\s+", text):
-        yield heading.span()
+    if leading := re.match(r"(?:#{1,6}|>)\s+", text):
+        yield leading.span()
     for match in _MARKUP.finditer(text):
         if match.group(1):
             yield match.span(1)

@@ -24,7 +24,8 @@ CREATE TABLE documents (
 );
 CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents (id),
-    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, section TEXT NOT NULL, page INTEGER, language TEXT NOT NULL
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, section TEXT NOT NULL, page INTEGER,
+    language TEXT NOT NULL
 );
 CREATE INDEX passages_by_document ON passages (document_id, ordinal);
 CREATE TABLE sentences (
