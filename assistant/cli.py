@@ -124,7 +124,9 @@ def fetch(
     failed = False
     for result in fetch_originals(folder, sources):
         failed = failed or bool(result.error)
-        print(result.error or f"{result.file}: fetched; it replaces its digest. Now run: assistant index")
+        replaced = f"; it replaces {result.replaced}" if result.replaced else ""
+        fetched = f"fetched{replaced}. Now run: assistant index" if result.changed else "unchanged"
+        print(result.error or f"{result.file}: {fetched}")
     if failed:
         raise typer.Exit(1)
 

@@ -198,9 +198,11 @@ def _speaks_of_another(question: Question, candidate: Candidate, sentence: Sente
 def _explains(question: Question, sentence: Sentence) -> bool:
     """It says what a term of the question is: "osteoporose (en sygdom, …)", "RANKL er …"."""
     text = sentence.text.lower()
+    says = r"(?:er|is|zijn|are|var|was|defineres|betyder|betekent|means)"
     return any(
         re.search(
-            rf"{re.escape(term.word[:8])}\w*(?:[\w\s-]{{0,25}}\(|[^.]{{0,20}}\b(?:er|is|defineres|betyder|betekent|means)\b)",
+            rf"{re.escape(term.word[:8])}\w*(?:[\w\s-]{{0,25}}\(|[^.),]{{0,12}}\b{says}\b)"
+            rf"|\b{says}\s(?:\w+\s){{0,2}}{re.escape(term.word[:8])}",
             text,
         )
         for term in question.terms

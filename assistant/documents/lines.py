@@ -74,7 +74,8 @@ class _Noise:
 
     def collect(self, text: str) -> set[int]:
         lines = [text[start:end] for start, end in self.raw]
-        shapes = [re.sub(r"\d+", "#", line.casefold()) for line in lines]
+        # Of a running line only the page number at its end changes: "1. Dosage" and "2. Dosage" are two headings.
+        shapes = [re.sub(r"\d+$", "#", line.casefold()) for line in lines]
         counts = Counter(shape for shape in shapes if shape)
         edges = self._edges(lines)
         for index, line in enumerate(lines):

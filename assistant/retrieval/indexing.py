@@ -1,6 +1,5 @@
 """A corpus becomes a generation of the index; what did not change is taken over from the one before."""
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -393,9 +392,13 @@ def status(settings: Settings, pipeline: Pipeline) -> IndexStatus:
         _, passages, sentences = library.counts()
         hashes: dict[str, str] = {}
         if settings.corpus.is_dir():
+            before = library.hashes()
             for path in pipeline.files(settings.corpus):
-                if os.access(path, os.R_OK):
-                    hashes[path.relative_to(settings.corpus).as_posix()] = pipeline.content_hash(path)
+                name_of = path.relative_to(settings.corpus).as_posix()
+                try:
+                    hashes[name_of] = pipeline.content_hash(path)
+                except (DocumentError, OSError):  # indexing will say why; what stands of it stays
+                    hashes[name_of] = before.get(name_of, "")
         changes = _compare(hashes, library.hashes())
         return IndexStatus(
             folder=settings.index,
