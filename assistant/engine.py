@@ -139,8 +139,11 @@ class Assistant:
                 continue
             cited = [i for i, s in enumerate(sentences) if s.start < citation.end and citation.start < s.end]
             if cited:
-                before, after = sentences[: cited[0]], sentences[cited[-1] + 1 :]
-                return PassageView(joined(before), joined(sentences[cited[0] : cited[-1] + 1]), joined(after))
+                whole = joined(sentences)
+                before = joined(sentences[: cited[0]])
+                quote = joined(sentences[cited[0] : cited[-1] + 1])
+                start = whole.index(quote, len(before))  # behind the gap that stands between the two
+                return PassageView(whole[:start], quote, whole[start + len(quote) :])
         return PassageView("", citation.reading, "")
 
     def examples(self, language: str, *, most: int = 4) -> list[str]:

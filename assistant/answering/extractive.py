@@ -113,6 +113,8 @@ def _cost(term: Term, rarity: Rarity) -> float:
         return 0.7
     if any(character.isdigit() for character in term.word):
         return 0.5  # "patients over 65": a figure the question brings along and the document does not have
+    if term.generic:
+        return 0.1
     if term.concept:
         return 0.4 if rarity.is_unknown(term) else 0.1
     return 0.2

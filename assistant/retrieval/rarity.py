@@ -12,6 +12,7 @@ from assistant.retrieval.terms import Term
 _UNKNOWN = 3.5  # of a word that no document has: as a rather rare one
 _UNKNOWN_CONCEPT = 4.5  # of a word of the vocabulary that no document has: it is surely meant, and missing
 _LEAST, _IN_PASSING = 0.3, 1.5  # of a very common word that no document has; at most, that documents have
+_GENERIC = 1.5  # of a generic word at most
 _NAME = 2.0  # of a name at least, however often the documents say it: it is what the question is about
 _SAME_WORD = 0.6  # likeness from which a word of the documents counts as the one asked for
 
@@ -60,6 +61,8 @@ class Rarity:
             )
         if not share:
             self._unknown.add(term.word)
+        if term.generic:
+            return min(_documents_weight(share, total), _GENERIC) if share else _GENERIC / 2
         if term.concept:
             return _documents_weight(share, total) if share else _UNKNOWN_CONCEPT
         general = max(_LEAST, _UNKNOWN * (6.5 - term.commonness) / (6.5 - RAREST))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Any
 
 from assistant.documents.model import LANGUAGES
 from assistant.retrieval.commonness import RAREST, zipf
@@ -32,6 +33,7 @@ class Term:
     forms: Mapping[str, Mapping[Stems, float]]
     share: float = 1.0
     concept: bool = False
+    generic: bool = False  # of the vocabulary, but a word that a sentence may do without: "give", "use", "medicine"
     commonness: float = RAREST  # in its language in general, as a Zipf value: 3 rare, 6 very common
 
     @property
@@ -131,7 +133,8 @@ def terms(question: str, language: str) -> list[Term]:
                 continue
             taken.update(places)
             word = " ".join(words[start : start + length])
-            found.append((start, Term(word, _forms(word, language, concepts), concept=True)))
+            generic = all(concept in _generic() for concept in concepts)
+            found.append((start, Term(word, _forms(word, language, concepts), concept=True, generic=generic)))
             if length == 2:
                 found += _coordinated(words, stemmed, start, taken, language)
     for place, word in enumerate(words):
@@ -227,13 +230,18 @@ def _phrases(language: str) -> dict[Stems, tuple[str, ...]]:
 
 
 @cache
-def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
+def _data() -> dict[str, dict[str, Any]]:
     text = resources.files("assistant.retrieval").joinpath("terms.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 
 def _concepts() -> dict[str, dict[str, list[str]]]:
     return _data()["concepts"]
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(_data()["generic"]["concepts"])
 
 
 @cache
