@@ -39,6 +39,8 @@ def counterparts(evidence: Evidence, others: Sequence[Evidence], rarity: Rarity)
         document = other.candidate.passage.document_id
         if document == evidence.candidate.passage.document_id or other.score < 0.5 * evidence.score:
             continue
+        if not _same_subject(evidence, other):
+            continue  # what another medicine's document says is neither agreement nor disagreement
         value = are_aligned(evidence, other, rarity)
         if value > best.get(document, (0.0, other))[0]:
             best[document] = (value, other)
@@ -50,6 +52,12 @@ def counterparts(evidence: Evidence, others: Sequence[Evidence], rarity: Rarity)
         elif _same_figures(evidence.figures, other.figures):
             agreeing.append(other)
     return Counterparts(tuple(agreeing), tuple(disagreeing))
+
+
+def _same_subject(one: Evidence, other: Evidence) -> bool:
+    """Whether two documents are about the same thing, as far as their names tell."""
+    mine, theirs = ({name.lower() for name in e.candidate.subjects} for e in (one, other))
+    return not mine or not theirs or bool(mine & theirs)
 
 
 def _differing(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> tuple[tuple[Quantity, Quantity], ...]:

@@ -178,6 +178,8 @@ def _fit(question: Question, sentence: Sentence, language: str, is_blank: bool) 
         fit *= 0.95
     if question.negated and _NEGATION.search(sentence.text):
         fit *= 1.1
+    if sentence.lead_in < 0 and len(sentence.text) < 90 and not re.search(r"[.!?:;)”\"]$", sentence.text):
+        fit *= 0.75  # a heading or an entry of a table of contents names a matter, it does not say it
     if len(sentence.text) < 15 or not re.search(r"[^\W\d_]{3}", sentence.text):
         fit *= 0.7
     return fit

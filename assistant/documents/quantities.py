@@ -94,6 +94,33 @@ _EVERY = re.compile(r"(?:hver|hvert|elke|iedere|per|om de|every|each|pr\.)\s*$",
 _EVERY_WORD = re.compile(
     rf"\b(?:hver|hvert|elke|iedere|per|om de|every)\s+(?P<word>[^\W\d_]+)\s+(?P<unit>{_UNIT})\b", re.IGNORECASE
 )
+_ADVERBS = {
+    "once": 1,
+    "twice": 2,
+    "eenmaal": 1,
+    "éénmaal": 1,
+    "tweemaal": 2,
+    "driemaal": 3,
+    "viermaal": 4,
+    "en": 1,
+    "et": 1,
+}
+_PERIODS: dict[str, tuple[str, Decimal]] = {
+    **dict.fromkeys(("dag", "døgn", "dagligt", "daglig", "dagen", "day", "daily", "daags", "dagelijks", "dagelijkse"), ("day", Decimal(1))),
+    **dict.fromkeys(("uge", "ugen", "ugentlig", "ugentligt", "week", "weekly", "wekelijks", "wekelijkse"), ("day", Decimal(7))),
+    **dict.fromkeys(("måned", "måneden", "månedlig", "månedligt", "month", "monthly", "maand", "maandelijks"), ("month", Decimal(1))),
+    **dict.fromkeys(("år", "året", "årlig", "årligt", "year", "yearly", "annually", "jaar", "jaarlijks"), ("month", Decimal(12))),
+}  # fmt: skip
+_PERIOD = "|".join(sorted(_PERIODS, key=len, reverse=True))
+_TIMES = re.compile(
+    rf"\b(?P<times>\d{{1,2}}|[^\W\d_]+)\s*(?:gange?|times?|keer|maal|(?<=once)|(?<=twice)|(?<=maal))\s+"
+    rf"(?:om\s+|pr\.?\s+|per\s+|hver\s+|a\s+|each\s+|every\s+|i\s+)?(?P<period>{_PERIOD})\b",
+    re.IGNORECASE,
+)
+_PERIODIC = re.compile(
+    r"\b(?:(?:hver|hvert|elke|iedere|every|each)\s+(?P<period>dag|døgn|uge|måned|år|day|week|month|year|maand|jaar))\b",
+    re.IGNORECASE,
+)
 _HALF_YEAR = re.compile(r"\b(?:hvert\s+halve\s+år|halvårligt?|(?:elk|ieder|per)\s+half\s?jaar|halfjaarlijks|twice\s+(?:a|per)\s+year|half-yearly|six-monthly)\b", re.IGNORECASE)  # fmt: skip
 
 
@@ -168,6 +195,15 @@ def _intervals(text: str, language: str) -> Iterator[Found]:
     for match in _HALF_YEAR.finditer(text):
         yield Found(Quantity(Decimal(6), "month", "interval"), match.start(), match.end())
     words = _WORDS.get(language, {})
+    for match in _TIMES.finditer(text):
+        times = match["times"].lower()
+        often = Decimal(times) if times.isdigit() else Decimal(words.get(times, 0) or _ADVERBS.get(times, 0))
+        unit, factor = _PERIODS[match["period"].lower()]
+        if often:
+            yield Found(Quantity((factor / often).normalize(), unit, "interval"), match.start(), match.end())
+    for match in _PERIODIC.finditer(text):
+        unit, factor = _PERIODS[match["period"].lower()]
+        yield Found(Quantity(factor, unit, "interval"), match.start(), match.end())
     for match in _EVERY_WORD.finditer(text):
         count = words.get(match["word"].lower())
         unit, factor = _SCALE[match["unit"].lower()]

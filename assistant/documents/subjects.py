@@ -4,20 +4,28 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from assistant.documents.commonness import zipf
 from assistant.documents.model import Document, Passage
 
 _MOST = 3
-_NAME = re.compile(r"(?<![\w-])[A-ZÆØÅÉÖÜ][a-zæøåéèëïöüáí]{3,}(?![\w-])")
+_SMALL = 0.25  # how often, of the times it stands, a name may stand without its capital
+_RARE = 4.0  # the Zipf value up to which a word may be a name
+_NAME = re.compile(r"(?<![\w-])(?:[A-ZÆØÅÉÖÜ][a-zæøåéèëïöüáí]{3,}|[A-ZÆØÅ]{4,})(?![\w-])")
 
 
 def subjects(document: Document, passages: Sequence[Passage]) -> tuple[str, ...]:
     """The names that a document says most, at most three, as written; none where none stands out.
 
-    A name is a word with a capital that is never written without, so that words at a sentence's start do not count.
+    A name is a word with a capital that is rare in the language and hardly ever written without one, so that words at
+    the start of sentences do not count.
     """
+    language = document.metadata.language
     text = " ".join([document.metadata.title, *(p.text for p in passages), *(s for p in passages for s in p.section)])
-    small = set(re.findall(r"(?<![\w-])[a-zæøåéèëïöüáí]{4,}(?![\w-])", text))
-    counts = Counter(name for name in _NAME.findall(text) if name.lower() not in small)
+    small = Counter(re.findall(r"(?<![\w-])[a-zæøåéèëïöüáí]{4,}(?![\w-])", text))
+    counts = Counter(_NAME.findall(text))
+    for name in list(counts):
+        if small[name.lower()] > _SMALL * counts[name] or zipf(name.lower(), language) > _RARE:
+            del counts[name]
     if not counts:
         return ()
     top = counts.most_common(1)[0][1]

@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from functools import cached_property
 
-from assistant.retrieval.commonness import RAREST
+from assistant.documents.commonness import RAREST
 from assistant.retrieval.lexical import likeness, skeleton
 from assistant.retrieval.library import Library
 from assistant.retrieval.terms import Term

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from assistant.documents.commonness import RAREST, zipf
 from assistant.documents.model import LANGUAGES
-from assistant.retrieval.commonness import RAREST, zipf
 from assistant.retrieval.lexical import likeness, skeleton, stems, tokens
 
 _SYNONYM = 0.8  # of another word for the same concept, against 1 for the word itself
