@@ -21,6 +21,11 @@ class SpanError(AssistantError):
         )
 
 
+def _one_line(message: str) -> str:
+    """A message that stays one line and can be printed, whatever a file is called."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in message)
+
+
 class DocumentError(AssistantError):
     """One file cannot be read. The message names the file, the reason and the remedy."""
 
@@ -29,7 +34,7 @@ class DocumentError(AssistantError):
         self.path, self.reason, self.remedy = str(path), reason, remedy
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}. {self.remedy}"
+        return _one_line(f"{self.path}: {self.reason}. {self.remedy}")
 
 
 class CorpusMissingError(AssistantError):

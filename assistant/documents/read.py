@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,13 @@ from assistant.documents.metadata import checked, front_matter, merged, sidecar,
 from assistant.documents.model import Document, Extracted, Metadata
 from assistant.errors import DocumentError
 
-READER_VERSION = "2"  # raise it when the same file would be read differently: it is then read again
+READER_VERSION = "3"  # raise it when the same file would be read differently: it is then read again
 SIDECAR_SUFFIX = ".meta.yaml"
 _LANGUAGE_SAMPLE = 20_000  # characters
 _SURE_SAMPLE = 200  # characters; from here on a confident detection outweighs what the format claims
 _SURE = 0.99
 _BLOCK = 1 << 20  # bytes
+_UNPRINTED = frozenset(["Cc", "Cs", "Zl", "Zp"])  # categories of characters that no name can be stored or shown with
 
 
 def _text(path: Path, data: bytes) -> Extracted:
@@ -66,6 +68,8 @@ def read_document(path: Path, root: Path, *, max_file_mb: float = 50.0) -> Docum
         ValueError: `path` does not lie below `root`.
     """
     name = path.relative_to(root).as_posix()
+    if any(unicodedata.category(character) in _UNPRINTED for character in name):
+        raise DocumentError(name, "its name holds control characters, or bytes that are not UTF-8", "Rename it")
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(sorted(SUFFIXES))
@@ -78,7 +82,7 @@ def read_document(path: Path, root: Path, *, max_file_mb: float = 50.0) -> Docum
     side_name = beside.relative_to(root).as_posix() if beside else ""
     side_data = b"".join(_blocks(beside, side_name, max_file_mb)) if beside else None
     extracted = reader(Path(name), data)
-    if not extracted.text[extracted.body :].strip("\ufeff \t\r\n\f\v\xa0"):
+    if not any(character.isprintable() and not character.isspace() for character in extracted.text[extracted.body :]):
         raise DocumentError(name, "it is empty", "Put text in it, or remove it")
     return Document(
         name,

@@ -87,6 +87,8 @@ def test_a_document_is_named_by_its_path_below_the_corpus(tmp_path: Path) -> Non
         ("a.txt", b"\xef\xbb\xbf \r\n\t", ["empty"]),
         ("a.md", b"---\ntitle: Veltoral\n---\n\n", ["empty"]),
         ("a.txt", b"M\x00\x01\x02" * 50, ["binary", "text"]),
+        ("a.txt", b"\x01\x02\x03Veltoral\x04" * 50, ["binary", "text"]),
+        ("a.txt", "\u200b\u2060\n\xa0".encode(), ["empty"]),
         ("a.txt", "Veltoral".encode("utf-16-le"), ["UTF-16", "Save it as UTF-8"]),
         ("a.txt", "Veltoral".encode("utf-32"), ["UTF-32", "Save it as UTF-8"]),
         ("a.md", b"%PDF-1.7 ...", ["PDF under a text name"]),
@@ -118,6 +120,21 @@ def test_a_missing_file_and_a_link_to_nothing_are_refused(tmp_path: Path) -> Non
     assert "no such file" in refusal(tmp_path / "gone.txt", tmp_path)
     (tmp_path / "link.txt").symlink_to(tmp_path / "nowhere.txt")
     assert "no such file" in refusal(tmp_path / "link.txt", tmp_path)
+
+
+@pytest.mark.parametrize("name", [b"f\xe5r.txt", b"a\nb.txt", b"\x1b[31m.txt", "a\u2028b.txt".encode()])
+def test_a_name_that_cannot_be_stored_or_shown_is_refused_in_one_printable_line(tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / os.fsdecode(name)
+    try:
+        path.write_text(LEAFLET)
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    [found] = corpus_files(tmp_path)
+    assert len(content_hash(found)) == 64
+    with pytest.raises(DocumentError, match="Rename it") as caught:
+        read_document(found, tmp_path)
+    assert str(caught.value).isprintable()
+    str(caught.value).encode("utf-8")
 
 
 @contextmanager

@@ -22,6 +22,8 @@ _MAGIC = {
 }
 _LETTERS = frozenset("æøåÆØÅéèëïíóöüúáàçñÉËÏÖÜ°µ±²³×–—’‘“”•…€®™§½≤≥")  # what texts of our languages hold beyond ASCII
 _LIKELY = ("cp1252", "cp850", "mac_roman")
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b"))
+_MOST_CONTROLS = 0.05  # of the bytes; extracted text may hold some, a binary file holds many
 _NAMES = {"cp1252": "Windows-1252", "cp850": "DOS 850", "mac_roman": "Mac Roman"}
 _SAVE = "Save it as UTF-8"
 
@@ -56,6 +58,8 @@ def decode(path: Path, data: bytes) -> str:
         halves = data[::2].count(0), data[1::2].count(0)
         if max(halves) > 0.9 * (len(data) // 2) and min(halves) == 0:
             raise DocumentError(path, "it is probably UTF-16 without a byte order mark", _SAVE)
+        raise DocumentError(path, "it is a binary file under a text name", "Save it as text in UTF-8")
+    if len(data) - len(data.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(data):
         raise DocumentError(path, "it is a binary file under a text name", "Save it as text in UTF-8")
     try:
         return data.decode("utf-8")
