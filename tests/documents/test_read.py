@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from assistant.documents import read as reading
 from assistant.documents.model import Document
 from assistant.documents.read import SUFFIXES, content_hash, corpus_files, read_document
+from assistant.documents.segment import segment
 from assistant.errors import DocumentError
 
 ORIGINALS = Path(__file__).parents[3] / "shared" / "corpus-originals"
@@ -305,6 +306,21 @@ def test_markdown_states_its_structure(tmp_path: Path, newline: str) -> None:
     assert marked(document, "skip") == [
         "==========", "|-------|------:|", "--- | ---", "<!-- skjult", "# ikke en overskrift -->", "```", "```"
     ]  # fmt: skip
+
+
+def test_an_indented_paragraph_belongs_to_the_list_item_above_it(tmp_path: Path) -> None:
+    text = (
+        "Sådan:\n\n1. Vask hænderne.\n\n   Brug sæbe\n   og vand.\n\n2. Stik.\n   - lige\n\n     og dybt\n\n"
+        "Ring.\n\n   Ikke en liste.\n"
+    )
+    document = read_document(stored(tmp_path, "a.md", text), tmp_path)
+    assert marked(document, "item") == [
+        "1. Vask hænderne.", "Brug sæbe\n   og vand.", "2. Stik.", "- lige", "og dybt"
+    ]  # fmt: skip
+    assert [mark.level for mark in document.marks] == [1, 1, 1, 2, 2]
+    last = segment(document)[-1].sentences
+    assert {s.lead_in for s in last if s.text not in ("Sådan:", "Ring.", "Ikke en liste.")} == {0}
+    assert [s.lead_in for s in last[-2:]] == [-1, -1]
 
 
 def test_plain_text_states_no_structure(tmp_path: Path) -> None:

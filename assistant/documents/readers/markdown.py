@@ -26,7 +26,8 @@ class _Line:
 def markdown_marks(text: str, body: int = 0) -> tuple[Mark, ...]:
     """Marks of a Markdown text from offset `body` on, in order of start, none overlapping another.
 
-    A heading's mark covers its words; an item's covers the lines that continue it. Comments, the lines of fences
+    A heading's mark covers its words; an item's covers the lines that continue it, and an indented paragraph below
+    it has an item's mark of its own, since it belongs to the same list. Comments, the lines of fences
     and the line below a table's head are marked "skip"; what stands inside a fence is left as it is.
     """
     return tuple(sorted(_marks(list(_lines(text, body))), key=lambda mark: (mark.start, mark.end)))
@@ -48,6 +49,7 @@ def _line(text: str, start: int, end: int) -> _Line:
 
 def _marks(lines: list[_Line]) -> Iterator[Mark]:
     item: Mark | None = None  # the open one
+    above: Mark | None = None  # the last one, as long as what follows may belong to it
     fence = ""
     in_comment = in_table = False
     for index, line in enumerate(lines):
@@ -66,10 +68,12 @@ def _marks(lines: list[_Line]) -> Iterator[Mark]:
             in_table = _is_row(lines, index, in_table=in_table)
             mark = _structure(lines, index, in_table=in_table)
             is_heading = mark is not None and mark.kind == "heading"
+        if mark is None and item is None and above is not None and not fence and _belongs(line, above):
+            mark = Mark(line.start + _indent(line), line.end, "item", above.level)
         if mark is not None and mark.kind == "item":
             if item is not None:
                 yield item
-            item = mark
+            item = above = mark
             continue
         if item is not None:
             if mark is None and not fence and line.text and not line.text.lstrip().startswith(">"):
@@ -77,10 +81,21 @@ def _marks(lines: list[_Line]) -> Iterator[Mark]:
                 continue
             yield item
             item = None
+        if line.text:
+            above = None
         if mark is not None and mark.start < mark.end and (is_heading or mark.kind != "heading"):
             yield mark
     if item is not None:
         yield item
+
+
+def _belongs(line: _Line, above: Mark) -> bool:
+    """Whether a paragraph behind an empty line is one of the list item above it: it is indented as far."""
+    return bool(line.text) and _indent(line) >= 2 * above.level and not line.text.lstrip().startswith(">")
+
+
+def _indent(line: _Line) -> int:
+    return len(line.text) - len(line.text.lstrip())
 
 
 def _comment_end(line: _Line) -> int:
