@@ -134,6 +134,28 @@ def test_superscript_never_makes_another_figure_and_hidden_text_stays_hidden(tmp
     assert read(tmp_path, made).text == "Faldet var 2,5⁴ %."
 
 
+def test_struck_text_does_not_hold_and_a_property_switched_off_is_off(tmp_path: Path) -> None:
+    made = new_docx()
+    paragraph = made.add_paragraph("Giv ")
+    paragraph.add_run("30 mg").font.strike = True
+    paragraph.add_run("20 mg").font.double_strike = True
+    visible = paragraph.add_run("60 mg")
+    visible.font.strike = visible.font.hidden = False
+    assert read(tmp_path, made).text == "Giv 60 mg"
+
+
+def test_signs_of_the_symbol_font_keep_their_meaning(tmp_path: Path) -> None:
+    made = new_docx()
+    paragraph = made.add_paragraph("Til patienter ")
+    for font, code in (("Symbol", "F0B3"), ("Wingdings", "F0A8")):
+        sign = parse_xml(f'<w:sym {nsdecls("w")} w:font="{font}" w:char="{code}"/>')
+        paragraph.add_run()._r.append(sign)
+    paragraph.add_run("65 år: 5 ")
+    paragraph.add_run("\uf06d").font.name = "Symbol"
+    paragraph.add_run("g.")
+    assert read(tmp_path, made).text == "Til patienter ≥ 65 år: 5 µg."
+
+
 def test_headings_are_known_by_outline_and_by_what_a_style_is_based_on(tmp_path: Path) -> None:
     made = new_docx()
     style = made.styles.add_style("Kapitel", 1)

@@ -75,6 +75,11 @@ def test_superscript_never_makes_another_figure(tmp_path: Path) -> None:
     assert text == "10⁹ celler, −2,5⁴ %, hver dagᵃ, m²"
 
 
+def test_struck_text_does_not_hold(tmp_path: Path) -> None:
+    html = '<p>Giv <s>30 mg</s><del>20 mg</del><span style="text-decoration: line-through">10 mg</span> 60 mg.</p>'
+    assert page(tmp_path, html).text == "Giv 60 mg."
+
+
 def test_a_table_that_lays_out_the_page_is_read_as_its_content(tmp_path: Path) -> None:
     inner = "<table><tr><td>a</td><td>b</td></tr></table>"
     html = f"<table><tr><td><h2>Dosis</h2><p>60 mg</p></td><td>{inner}</td></tr></table>"

@@ -76,7 +76,7 @@ def test_a_hyphen_at_a_lines_end_stays_with_its_line_break(tmp_path: Path) -> No
     assert boxes(document)[document.text.index("-")].any()
 
 
-def _hand_made(to_unicode: str, shown: str = "AB") -> bytes:
+def _hand_made(to_unicode: str, shown: str = "AB", font: str = "Helvetica") -> bytes:
     """A PDF whose font says by a ToUnicode map which characters its codes stand for."""
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
@@ -90,7 +90,7 @@ def _hand_made(to_unicode: str, shown: str = "AB") -> bytes:
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
         " /Resources << /Font << /F1 5 0 R >> >> >>",
         f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /{font} /ToUnicode 6 0 R >>",
         f"<< /Length {len(cmap)} >>\nstream\n{cmap}\nendstream",
     ]
     body, offsets = "%PDF-1.4\n", []
@@ -113,6 +113,13 @@ def test_one_character_of_text_has_one_box_whatever_a_code_stands_for(tmp_path: 
     document = read(tmp_path, made)
     assert document.text == read_as + "B"
     assert len(boxes(document)) == len(document.text)
+    assert boxes(document).any(axis=1).all()
+
+
+def test_a_sign_of_the_symbol_font_keeps_its_meaning(tmp_path: Path) -> None:
+    made = _hand_made("3 beginbfchar <41> <F0B3> <42> <0042> <43> <F06D> endbfchar", "ABC", font="Symbol")
+    document = read(tmp_path, made)
+    assert document.text == "≥Bµ"
     assert boxes(document).any(axis=1).all()
 
 
@@ -146,6 +153,13 @@ def test_title_and_date_come_from_the_file_unless_they_name_a_file(tmp_path: Pat
     made = pdf("Veltoral\nGives hver dag.")
     made.set_title("Microsoft Word - udkast3.docx")
     assert read(tmp_path, made).metadata.title == "Veltoral"
+
+
+def test_a_short_text_has_the_language_that_the_file_states(tmp_path: Path) -> None:
+    for stated, language in (("da-DK", "da"), ("NL", "nl"), ("en-GB", "en")):
+        made = pdf("Veltoral 60 mg")
+        made.set_lang(stated)
+        assert read(tmp_path, made).metadata.language == language
 
 
 def test_a_password_is_asked_for_only_where_the_file_needs_one_to_open(tmp_path: Path) -> None:

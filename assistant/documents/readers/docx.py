@@ -12,6 +12,7 @@ from typing import Any
 from assistant.documents.model import Extracted, Metadata
 from assistant.documents.readers.blocks import BlockText, raised
 from assistant.documents.readers.docx_styles import Styles
+from assistant.documents.readers.symbols import is_private, of_symbol_font
 from assistant.errors import DocumentError
 
 _MOST_UNPACKED = 200_000_000  # bytes; a document of that size is a trap
@@ -31,7 +32,7 @@ _CHARACTERS = {
 
 
 def read(path: Path, data: bytes) -> Extracted:
-    """Read a DOCX file. Headers and footers are left out, and so is what tracked changes delete.
+    """Read a DOCX file. Headers and footers are left out, and so is what tracked changes delete or what is struck out.
 
     Blocks are separated by an empty line; items start with "• " or their number; cells are joined by " | ".
 
@@ -109,8 +110,8 @@ def _text(paragraph: Any) -> str:
     while stack:
         element = stack.pop()
         if element.tag == _W + "r":
-            if element.find(f"{_W}rPr/{_W}vanish") is not None:
-                continue
+            if any(_is_on(element, name) for name in ("vanish", "strike", "dstrike")):
+                continue  # what somebody struck out does not hold any more
             align = element.find(f"{_W}rPr/{_W}vertAlign")
             text = "".join(_run(element))
             parts.append(raised(text) if align is not None and align.get(_W + "val") == "superscript" else text)
@@ -122,14 +123,27 @@ def _text(paragraph: Any) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _is_on(run: Any, name: str) -> bool:
+    """Whether a run has a property such as "vanish"; one that is there may still be switched off."""
+    stated = run.find(f"{_W}rPr/{_W}{name}")
+    return stated is not None and stated.get(_W + "val", "1").lower() not in ("0", "false", "off")
+
+
 def _run(run: Any) -> Iterator[str]:
+    fonts = run.find(f"{_W}rPr/{_W}rFonts")
+    is_symbol = fonts is not None and fonts.get(_W + "ascii", "").lower() == "symbol"
     for element in run:
         if element.tag == _W + "t":
-            yield element.text or ""
-        elif element.tag == _W + "sym":  # a character of a symbol font, most often a bullet
-            yield " "
+            text = element.text or ""
+            yield "".join(of_symbol_font(ord(c)) if is_private(ord(c)) else c for c in text) if is_symbol else text
+        elif element.tag == _W + "sym":  # in other fonts than Symbol most often a bullet or a box to tick
+            yield of_symbol_font(int(element.get(_W + "char"), 16)) if _is_symbol(element) else " "
         else:
             yield _CHARACTERS.get(element.tag, "")
+
+
+def _is_symbol(element: Any) -> bool:
+    return str(element.get(_W + "font", "")).lower() == "symbol"
 
 
 def _rows(table: Any) -> Iterator[str]:

@@ -13,8 +13,9 @@ from assistant.errors import DocumentError
 
 _UNSEEN = frozenset(
     """script style noscript template head title svg iframe object embed canvas audio video map button select datalist
-    textarea dialog""".split()  # noqa: SIM905 (a list of this length is read as words)
+    textarea dialog del s strike""".split()  # noqa: SIM905 (a list of this length is read as words)
 )
+_UNSEEN_STYLE = re.compile(r"display:none|visibility:hidden|text-decoration(?:-line)?:[a-z-]*line-through")
 _CHROME = frozenset(["nav", "footer", "aside"])
 _CHROME_ROLES = frozenset(["navigation", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu"])
 _CHROME_NAME = re.compile(
@@ -35,7 +36,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 
 def read(path: Path, data: bytes) -> Extracted:
-    """Read an HTML file: what is visible, apart from navigation, footers, asides and cookie notices.
+    """Read an HTML file: what is visible and not struck out, apart from navigation, footers, asides and cookie
+    notices.
 
     Blocks are separated by an empty line; items start with "• " or their number; cells are joined by " | "; a line
     break inside a block is a line break.
@@ -137,7 +139,7 @@ class _Writer:
         style = re.sub(r"\s", "", str(node.get("style", ""))).lower()
         if node.name in _UNSEEN or node.has_attr("hidden") or node.get("aria-hidden") == "true":
             return False
-        if "display:none" in style or "visibility:hidden" in style:
+        if _UNSEEN_STYLE.search(style):
             return False
         if self._chrome or node.name in ("main", "article"):
             return True

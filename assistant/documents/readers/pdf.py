@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.documents.model import Extracted, Metadata
+from assistant.documents.readers.symbols import is_private, of_symbol_font
 from assistant.errors import DocumentError
 
 PAGE_BREAK = "\n\f\n"  # between two pages
@@ -97,7 +98,10 @@ def _page(page: Any) -> tuple[str, list[Box]]:
             if 0xD800 <= code <= 0xDBFF:
                 high = code
                 continue
-            character = _character(code, high)
+            if is_private(code) and _is_symbol_font(textpage, index):
+                character = of_symbol_font(code)
+            else:
+                character = _character(code, high)
             high = 0
             if not character:
                 continue
@@ -112,6 +116,14 @@ def _page(page: Any) -> tuple[str, list[Box]]:
     finally:
         textpage.close()
     return "".join(characters), boxes
+
+
+def _is_symbol_font(textpage: Any, index: int) -> bool:
+    import pypdfium2.raw as pdfium
+
+    name = ctypes.create_string_buffer(200)
+    length = pdfium.FPDFText_GetFontInfo(textpage, index, name, len(name), ctypes.c_int())
+    return 0 < length <= len(name) and b"symbol" in name.value.lower()
 
 
 def _character(code: int, high: int) -> str:
@@ -137,8 +149,18 @@ def _metadata(pdf: Any) -> Metadata:
     title = re.sub(r"\s+", " ", known.get("Title", "")).strip()
     return Metadata(
         title="" if _FILE_NAME.search(title) else title,
+        language=_language(pdf),
         date=_day(known.get("ModDate", "")) or _day(known.get("CreationDate", "")),
     )
+
+
+def _language(pdf: Any) -> str:
+    import pypdfium2.raw as pdfium
+
+    stated = (ctypes.c_ushort * 50)()
+    size = pdfium.FPDFCatalog_GetLanguage(pdf.raw, stated, ctypes.sizeof(stated))  # bytes of UTF-16, with an end
+    text = bytes(stated)[: max(0, size - 2)].decode("utf-16-le", "replace") if size <= ctypes.sizeof(stated) else ""
+    return re.split(r"[-_]", text)[0].lower()
 
 
 def _day(stated: str) -> str:
