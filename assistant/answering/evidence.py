@@ -200,15 +200,13 @@ def _speaks_of_another(question: Question, candidate: Candidate, sentence: Sente
 def _explains(question: Question, sentence: Sentence) -> bool:
     """It says what a term of the question is: "osteoporose (en sygdom, …)", "RANKL er …"."""
     text = sentence.text.lower()
-    says = r"(?:er|is|zijn|are|var|was|defineres|betyder|betekent|means)"
-    return any(
-        re.search(
-            rf"{re.escape(term.word[:8])}\w*(?:[\w\s-]{{0,25}}\(|[^.),]{{0,12}}\b{says}\b)"
-            rf"|\b{says}\s(?:\w+\s){{0,2}}{re.escape(term.word[:8])}",
-            text,
-        )
-        for term in question.terms
-    )
+    says = r"(?:er|is|zijn|are|var|was|indeholder|bevat|contains|defineres|betyder|betekent|means)"
+    for term in question.terms:
+        word = re.escape(term.word[:8])
+        bracket = "" if term.is_name else rf"|{word}\w*[\w\s-]{{0,25}}\("  # behind a name a bracket explains nothing
+        if re.search(rf"{word}\w*\s(?:\([^)]*\)\s)?{says}\b|\b{says}\s(?:\w+\s){{0,2}}{word}{bracket}", text):
+            return True
+    return False
 
 
 def _year_wanted(question: Question, sentence: Sentence) -> bool:

@@ -9,6 +9,12 @@ from assistant.documents.model import LANGUAGES
 
 _SHORT = 60  # characters; up to here letters alone say little, and function words have a say
 _WORD_WEIGHT = 1.0  # nats of evidence in a function word
+_QUESTION_WEIGHT = 4.0  # in a question word, which no other of the three languages has
+_QUESTION_WORDS = {
+    "da": "hvor hvad hvem hvilken hvilket hvilke hvorfor hvordan hvornår hvornaar hvorvidt",
+    "nl": "hoe wat wie welk welke waarom wanneer hoeveel hoelang waarvoor",
+    "en": "how what who which why when where does",
+}
 # The small words of each language. One that two languages share ("er", "of", "i") stands in both, and so decides
 # nothing between those two. With their spellings for keyboards without æ, ø and å.
 _SMALL_WORDS = {
@@ -36,11 +42,18 @@ def detect_with_confidence(text: str) -> tuple[str, float]:
         return str(language), float(confidence)
     words = re.findall(r"[^\W\d_]+", text.casefold())
     scores = {
-        str(code): math.log(max(float(share), 1e-12)) + _WORD_WEIGHT * sum(word in _small_words(code) for word in words)
+        str(code): math.log(max(float(share), 1e-12)) + sum(_evidence(word, code) for word in words)
         for code, share in _identifier().rank(text.casefold())
     }
     best = max(scores, key=lambda code: scores[code])
     return best, 1 / sum(math.exp(score - scores[best]) for score in scores.values())
+
+
+def _evidence(word: str, language: str) -> float:
+    """How much a word speaks for a language, in nats."""
+    if word in _QUESTION_WORDS[language].split():
+        return _QUESTION_WEIGHT
+    return _WORD_WEIGHT * (word in _small_words(language))
 
 
 @cache

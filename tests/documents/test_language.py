@@ -9,6 +9,7 @@ from assistant.documents.model import LANGUAGES
 
 QUESTIONS = {
     "da": [
+        "Hvad er Conexxence?",
         "Hvor ofte gives Veltoral?",
         "hvor ofte skal jeg tage bruxamin",
         "hvad koster det",
@@ -35,6 +36,8 @@ QUESTIONS = {
         "gives det i låret eller maven",
     ],
     "nl": [
+        "Wat is Conexxence?",
+        "wat kost Prolia",
         "Hoe vaak wordt Veltoral gegeven?",
         "hoe vaak moet ik bruxamin innemen",
         "wat kost het",
@@ -61,6 +64,7 @@ QUESTIONS = {
         "zijn er bloedtesten nodig voor de behandeling",
     ],
     "en": [
+        "What is Conexxence?",
         "How often is Veltoral given?",
         "how often do i take bruxamin",
         "what does it cost",
