@@ -120,7 +120,8 @@ def merged(path: Path, extracted: Extracted, *stated: dict[str, Any]) -> Metadat
 
 def _checked(path: Path | str, name: str, value: Any) -> Any:
     if name == "access":
-        groups = [value] if isinstance(value, str) and value.strip() else value or []
+        is_one_group = isinstance(value, str) and value.strip() and "," not in value
+        groups = [value] if is_one_group else value or []
         if not isinstance(groups, list) or not all(isinstance(group, str) and group.strip() for group in groups):
             raise DocumentError(path, "'access' is not a list of group names", _example(name))
         return tuple(group.strip() for group in groups)

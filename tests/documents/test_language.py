@@ -111,6 +111,11 @@ def test_one_or_two_words_are_enough(language: str, text: str) -> None:
     assert detect(text) == language
 
 
+@pytest.mark.parametrize(("language", "text"), [("nl", "op recept?"), ("en", "dose in elderly")])
+def test_a_small_word_decides_where_the_others_could_be_of_several_languages(language: str, text: str) -> None:
+    assert detect(text) == language
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_case_does_not_change_the_language(language: str) -> None:
     questions = [question for question in QUESTIONS[language] if len(question) > 15]

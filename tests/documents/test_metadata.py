@@ -87,6 +87,7 @@ def test_unknown_keys_are_left_to_others(tmp_path: Path) -> None:
         ("date: 18-07-2025", ["'date' is '18-07-2025'", "YYYY-MM-DD"]),
         ("date: 2025-02-30", ["'date' is '2025-02-30'", "no day"]),
         ("access: {a: b}", ["'access' is not a list"]),
+        ("access: apotek, læger", ["'access' is not a list", "[pharmacy, doctors]"]),
         ("access: [[a], b]", ["'access' is not a list"]),
         ("title: [a, b]", ["'title' is not a text"]),
         ("url: javascript:alert(1)", ["'url' is 'javascript:alert(1)'", "https://"]),
@@ -129,6 +130,10 @@ def test_a_sidecar_that_is_no_mapping_or_not_utf8_is_refused(tmp_path: Path) -> 
 def test_what_is_left_open_counts_as_not_stated(tmp_path: Path, content: str) -> None:
     metadata = read(tmp_path, f"# Overskrift\n\n{BODY}", veltoral_meta_yaml=content).metadata
     assert (metadata.title, metadata.language, metadata.access) == ("Overskrift", "da", ())
+
+
+def test_one_group_needs_no_list(tmp_path: Path) -> None:
+    assert read(tmp_path, BODY, veltoral_meta_yaml="access: apotek").metadata.access == ("apotek",)
 
 
 @pytest.mark.parametrize(
