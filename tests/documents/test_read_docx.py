@@ -80,6 +80,15 @@ def test_blocks_come_in_document_order(tmp_path: Path) -> None:
     assert document.text == "\n\n".join(text for _, text in blocks(document))
 
 
+def test_what_goes_on_in_a_list_has_no_bullet_of_its_own(tmp_path: Path) -> None:
+    made = new_docx()
+    made.add_paragraph("hovedpine", style="List Bullet")
+    made.add_paragraph("går over igen", style="List Continue")
+    made.add_paragraph("Slut.")
+    found = blocks(read(tmp_path, made))
+    assert found == [("item", "• hovedpine"), ("item", "går over igen"), ("paragraph", "Slut.")]
+
+
 def test_cells_that_are_merged_come_once(tmp_path: Path) -> None:
     made = new_docx()
     table = made.add_table(rows=2, cols=3)

@@ -73,6 +73,23 @@ def test_a_language_that_the_text_belies_is_not_believed(tmp_path: Path) -> None
 def test_superscript_never_makes_another_figure(tmp_path: Path) -> None:
     text = page(tmp_path, "<p>10<sup>9</sup> celler, −2,5<sup>4</sup> %, hver dag<sup>a</sup>, m<sup>2</sup></p>").text
     assert text == "10⁹ celler, −2,5⁴ %, hver dagᵃ, m²"
+    text = page(
+        tmp_path, "<p>60 mg<sup>a)</sup> og 2,5<sup>1, 2</sup> %, Veltoral<sup>TM</sup>, 1<sup>st</sup></p>"
+    ).text
+    assert text == "60 mgᵃ⁾ og 2,5¹, ² %, Veltoral™, 1st"
+    assert page(tmp_path, "<p>de 2<sup>e</sup> dosis per dag<sup>e</sup></p>").text == "de 2e dosis per dagᵉ"
+
+
+def test_what_stands_in_an_item_belongs_to_its_list(tmp_path: Path) -> None:
+    html = (
+        "<p>Giv:<ul><li><p>Veltoral</p><p>med vand</p><li>Bruxamin<ul><li>saft</ul>efter mad</ul>"
+        "<dl><dt>Dosis<dd>60 mg</dl><ul><li><h3>Mere</h3><p>Ring.</p></ul><p>Slut."
+    )
+    assert blocks(page(tmp_path, html)) == [
+        ("paragraph", "Giv:"), ("item", "• Veltoral"), ("item", "med vand"), ("item", "• Bruxamin"), ("item", "• saft"),
+        ("item", "efter mad"), ("paragraph", "Dosis"), ("item", "• 60 mg"), ("heading", "Mere"), ("paragraph", "Ring."),
+        ("paragraph", "Slut."),
+    ]  # fmt: skip
 
 
 def test_struck_text_does_not_hold(tmp_path: Path) -> None:

@@ -5,9 +5,8 @@ import re
 from assistant.documents.model import Mark, MarkKind
 
 BETWEEN = "\n\n"  # stands between two blocks
-_RAISED = str.maketrans("0123456789+-−–=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿ")
-_RAISABLE = re.compile(r"[0-9+\-−–=()n]{1,8}")
-_RAISED_LETTERS = dict(zip("abcdefgh", "ᵃᵇᶜᵈᵉᶠᵍʰ", strict=True))
+_RAISED = str.maketrans("0123456789+-−–=()nabcdefgh", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿᵃᵇᶜᵈᵉᶠᵍʰ")
+_RAISABLE = re.compile(r"[0-9+\-−–=()n]{1,8}|\(?[a-h]\)?|[0-9a-h](?:, ?[0-9a-h])+")
 
 
 class BlockText:
@@ -35,12 +34,15 @@ class BlockText:
         self._length += len(text)
 
 
-def raised(text: str) -> str:
-    """Superscript as superscript characters, where there are such.
+def raised(text: str, before: str = "") -> str:
+    """Superscript as superscript characters, where there are such; `before` is the text that it stands behind.
 
-    As plain digits, 10<sup>9</sup> would read 109, and −2,5 with note 4 would read −2,54.
+    As plain digits, 10<sup>9</sup> would read 109, and −2,5 with note 4 would read −2,54. The "e" of a Dutch ordinal
+    ("2<sup>e</sup> dosis") stays a letter.
     """
     words = text.strip()
-    if _RAISABLE.fullmatch(words):
-        return text.replace(words, words.translate(_RAISED))
-    return text.replace(words, _RAISED_LETTERS[words]) if words in _RAISED_LETTERS else text
+    if words == "e" and before[-1:].isdecimal():
+        return text
+    if words == "TM":
+        return text.replace(words, "™")
+    return text.replace(words, words.translate(_RAISED)) if _RAISABLE.fullmatch(words) else text

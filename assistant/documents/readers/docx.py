@@ -114,7 +114,8 @@ def _text(paragraph: Any) -> str:
                 continue  # what somebody struck out does not hold any more
             align = element.find(f"{_W}rPr/{_W}vertAlign")
             text = "".join(_run(element))
-            parts.append(raised(text) if align is not None and align.get(_W + "val") == "superscript" else text)
+            is_raised = align is not None and align.get(_W + "val") == "superscript"
+            parts.append(raised(text, parts[-1] if parts else "") if is_raised else text)
         elif element.tag == _FORMULA_TEXT:
             parts.append(element.text or "")
         elif element.tag not in _LEFT_OUT:

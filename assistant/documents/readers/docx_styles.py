@@ -30,8 +30,10 @@ class Styles:
         if label:
             return "item", depth + 1, label
         names = [_value(style, "name").lower() for style in chain[1:]]
-        if any(re.match(r"list (?:bullet|number|paragraph)", name) for name in names[:1]):
+        if any(re.match(r"list (?:bullet|number)", name) for name in names[:1]):
             return "item", 1, "• "
+        if any(re.match(r"list (?:continue|paragraph)", name) for name in names[:1]):
+            return "item", 1, ""  # it belongs to the item above it
         return "paragraph", 0, ""
 
     def _chain(self, style_id: str) -> list[Any]:

@@ -27,6 +27,7 @@ _BLOCKS = frozenset(
     """p div section article main header blockquote pre ul ol li dl dt dd hr table caption tr figure figcaption h1 h2
     h3 h4 h5 h6 body address details summary fieldset legend form center""".split()  # noqa: SIM905
 )
+_PARAGRAPH: tuple[MarkKind, int, str] = ("paragraph", 0, "")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _DATES = (
     "dcterms.modified", "dcterms.issued", "dcterms.date", "dc.date", "date", "article:modified_time",
@@ -108,6 +109,7 @@ class _Writer:
         self._kind: MarkKind = "paragraph"
         self._level = 0
         self._label = ""
+        self._items: list[bool] = []  # the open list items; False: one that has headings, so is a section
         self._lists: list[int] = []  # the last number of each open list; -1: bullets
         self._cells = -1  # cells begun in the open row; -1: no row is open
         self._cell_filled = False
@@ -127,7 +129,7 @@ class _Writer:
                 self._leave(node.name)
             elif self._is_seen(node):
                 if node.name == "sup" and len(node.contents) == 1 and isinstance(node.contents[0], NavigableString):
-                    self._write(raised(str(node.contents[0])))
+                    self._write(raised(str(node.contents[0]), self._line[-1] if self._line else ""))
                     continue
                 self._enter(node)
                 stack.append((node, True))
@@ -156,6 +158,8 @@ class _Writer:
 
     def _enter(self, node: Any) -> None:
         name = node.name
+        if name == "li":
+            self._items.append(True)
         if name == "br":
             self._line.append("\n")
         elif name in ("td", "th"):
@@ -178,27 +182,40 @@ class _Writer:
         """Start a block that is more than a paragraph."""
         if node.name in _HEADINGS:
             self._kind, self._level = "heading", int(node.name[1])
+            self._items[-1:] = [False] * bool(self._items)
         elif node.name == "li":
             self._kind, self._level, self._label = "item", max(1, len(self._lists)), "• "
             if self._lists and self._lists[-1] >= 0:
                 self._lists[-1] += 1
                 self._label = f"{self._lists[-1]}. "
+        elif node.name == "dd":  # what is said of the term above it
+            self._kind, self._level, self._label = "item", 1, "• "
         elif node.name == "tr":
             self._kind, self._level, self._cells = "row", 0, 0
+        elif self._kind != "item":
+            self._go_on()
 
     def _leave(self, name: str) -> None:
         if name in ("ul", "ol") and self._lists:
             self._lists.pop()
+        if name == "li":
+            self._items.pop()
         if name == "pre":
             self._flush(kept=True)
             self._pre = max(0, self._pre - 1)
         elif name in _BLOCKS and (self._cells < 0 or name == "tr"):
             self._flush()
             self._cells = -1
-            if name in ("li", "tr", *_HEADINGS):
-                self._kind, self._level = "paragraph", 0
+            if name in ("li", "dd", "tr", *_HEADINGS):
+                self._go_on()
         elif name in _BLOCKS:
             self._line.append(" ")
+
+    def _go_on(self) -> None:
+        """What follows is a paragraph; inside a list item it belongs to that, and has no bullet of its own."""
+        self._kind, self._level, self._label = _PARAGRAPH
+        if self._items and self._items[-1]:
+            self._kind, self._level, self._label = "item", max(1, len(self._lists)), ""
 
     def _flush(self, *, kept: bool = False) -> None:
         """Write the open block. An item without text stays open: its text may stand in a <p> inside it."""
@@ -210,11 +227,11 @@ class _Writer:
             text = " ".join(line for line in lines if line).replace(" ; ", "; ")
             if text.strip(" |"):
                 self._blocks.add(text, self._kind, self._level)
-            self._kind, self._level = "paragraph", 0
+            self._go_on()
             return
         for part in re.split(r"\n{2,}", "\n".join(lines).strip("\n")):
             self._blocks.add((self._label if self._kind == "item" else "") + part, self._kind, self._level)
-            self._kind, self._level = "paragraph", 0
+            self._go_on()
 
 
 def _first_number(node: Any) -> int:
