@@ -206,7 +206,7 @@ class _Writer:
         elif name in _BLOCKS and (self._cells < 0 or name == "tr"):
             self._flush()
             self._cells = -1
-            if name in ("li", "dd", "tr", *_HEADINGS):
+            if name in ("li", "dd", "tr", "ul", "ol", *_HEADINGS):
                 self._go_on()
         elif name in _BLOCKS:
             self._line.append(" ")
