@@ -25,6 +25,9 @@ _MISSED = re.compile(
 )
 
 
+_ITEM_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}(?:\.\d{1,3})*|[ivx]{1,4})[.)]\s*", re.IGNORECASE)
+
+
 def sentence_spans(text: str, language: str) -> list[tuple[int, int]]:
     """Split a block of reading text into sentences: spans of `text` in order, without the space between them."""
     if not text.strip():
@@ -62,6 +65,8 @@ def _is_boundary(text: str, start: int, cut: int) -> bool:
     before, after = text[start:cut], text[cut:].lstrip()
     if not after or not re.search(r"[^\W_]", before):
         return False
+    if start == 0 and _ITEM_NUMBER.fullmatch(before):
+        return False  # "1. Vask hænderne."
     if before.count("(") > before.count(")") and ")" in after[:200] and not re.search(r"[.!?]\s*$", before):
         return False
     if not re.search(r"[.!?…]['\"”’»)\]]*\s*$", before):

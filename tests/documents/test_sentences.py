@@ -22,6 +22,7 @@ def split(text: str, language: str) -> list[str]:
         ("da", ["Priserne er fra den 5. januar 2026.", "Kilde: styrelsen."]),
         ("nl", ["Dr. Jansen gaf bijv. 5 mg.", "Dit is (d.w.z. meestal) genoeg.", "Zie rubriek 4.8.", "Klaar."]),
         ("nl", ["Op 2 jan. 2025 begon het.", "Het duurde max. 3 weken."]),
+        ("da", ["1. Vask hænderne før brug.", "Tør dem godt."]),
         ("en", ["Give e.g. 5 mg approx. twice daily.", "See section 4.8.", "Dr. Smith left.", "Was it safe?", "Yes."]),
         ("en", ["It rose to 5.7 % (from 5.1 %).", "No change."]),
     ],
