@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
+import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +13,7 @@ from typing import Any
 from assistant.documents.model import Document, Mark, Metadata, Passage, Sentence
 from assistant.documents.subjects import subjects
 from assistant.errors import DocumentError, IndexDamagedError
-from assistant.retrieval import fulltext
-from assistant.retrieval.database import Database
+from assistant.retrieval.lexical import stems
 
 SCHEMA = """
 CREATE TABLE record (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -34,7 +34,18 @@ CREATE TABLE sentences (
     lead_in INTEGER NOT NULL
 );
 CREATE INDEX sentences_by_passage ON sentences (passage_id, ordinal);
+CREATE TABLE frequencies (
+    language TEXT NOT NULL, stem TEXT NOT NULL, sentences INTEGER NOT NULL, PRIMARY KEY (language, stem)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE passages_fts USING fts5 (
+    language, stems, section, tokenize = 'unicode61 remove_diacritics 0'
+);
+CREATE VIRTUAL TABLE sentences_fts USING fts5 (
+    language, stems, tokenize = 'unicode61 remove_diacritics 0'
+);
 """
+_SECTION_WEIGHT = 0.5  # of a word in the headings above a passage, against 1 in the passage
+_MOST_STEMS = 200  # of one full-text query
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +73,20 @@ class StoredPassage:
 
 
 class Library:
-    """One generation's texts. Any thread may use it."""
+    """One generation's texts. Readers may share it between threads: each thread has its own connection."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, path: Path, *, writable: bool) -> None:
+        self.path, self.writable = path, writable
+        self._threads = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
 
     @classmethod
     def create(cls, path: Path) -> "Library":
         """A new, empty library, for writing."""
-        database = Database(path, writable=True)
-        with database.transaction() as connection:
-            connection.executescript(SCHEMA + fulltext.SCHEMA)
-        return cls(database)
+        library = cls(path, writable=True)
+        library._connection().executescript(SCHEMA)
+        return library
 
     @classmethod
     def open(cls, path: Path, *, writable: bool = False) -> "Library":
@@ -84,21 +97,44 @@ class Library:
         """
         if not path.is_file():
             raise IndexDamagedError(path.parent, f"{path.name} is missing")
-        database = Database(path, writable=writable)
+        library = cls(path, writable=writable)
         try:
-            database.rows("SELECT count(*) FROM record")
-        except IndexDamagedError:
-            database.close()
-            raise
-        return cls(database)
+            library._connection().execute("SELECT count(*) FROM record").fetchone()
+        except sqlite3.Error as error:
+            raise IndexDamagedError(path.parent, f"{path.name}: {error}") from error
+        return library
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._database.close()
+        """Close every thread's connection."""
+        with self._guard:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._threads = threading.local()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if connection is None:
+            mode = "rwc" if self.writable else "ro"
+            connection = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False
+            )
+            self._threads.connection = connection
+            with self._guard:
+                self._connections.append(connection)
+        return connection
+
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        try:
+            return self._connection().execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise IndexDamagedError(self.path.parent, f"{self.path.name}: {error}") from error
 
     def copy_to(self, path: Path) -> None:
-        """A consistent copy of the whole library."""
-        self._database.copy_to(path)
+        """A consistent copy of the whole library, by SQLite itself."""
+        with sqlite3.connect(path) as target:
+            self._connection().backup(target)
+        target.close()
 
     # Writing
 
@@ -106,7 +142,7 @@ class Library:
         """Store a document with its passages, whole or not at all. An earlier version must have been removed."""
         language = document.metadata.language
         stored = []
-        with self._database.transaction() as connection:
+        with self._connection() as connection:
             connection.execute(
                 "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -142,6 +178,8 @@ class Library:
             ),
         )
         passage_id = int(cursor.lastrowid or 0)
+        section = " ".join(stems(" ".join(passage.section), language))
+        words: list[str] = []
         sentence_ids = []
         for ordinal, sentence in enumerate(passage.sentences):
             row = connection.execute(
@@ -149,35 +187,57 @@ class Library:
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (passage_id, ordinal, sentence.start, sentence.end, sentence.text, sentence.kind, sentence.lead_in),
             )
+            own = stems(sentence.text, language)
+            words += own
             sentence_ids.append(int(row.lastrowid or 0))
-        fulltext.add_passage(connection, passage_id, sentence_ids, passage, language)
+            connection.execute(
+                "INSERT INTO sentences_fts (rowid, language, stems) VALUES (?, ?, ?)",
+                (row.lastrowid, _tag(language), " ".join(own)),
+            )
+            self._count(connection, language, own, 1)
+        connection.execute(
+            "INSERT INTO passages_fts (rowid, language, stems, section) VALUES (?, ?, ?, ?)",
+            (passage_id, _tag(language), " ".join(words), section),
+        )
         return StoredPassage(passage_id, passage, language, tuple(sentence_ids))
+
+    @staticmethod
+    def _count(connection: sqlite3.Connection, language: str, words: Iterable[str], by: int) -> None:
+        connection.executemany(
+            "INSERT INTO frequencies VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET sentences = sentences + excluded.sentences",
+            [(language, word, by) for word in set(words)],
+        )
 
     def remove_document(self, document_id: str) -> None:
         """Take a document out, with its passages and their full text. One that is not there is no error."""
-        passages = self.passages_of(document_id)
-        with self._database.transaction() as connection:
-            for stored in passages:
-                fulltext.remove_passage(connection, stored.id, stored.sentence_ids, stored.language)
+        with self._connection() as connection:
+            for stored in self.passages_of(document_id):
+                for sentence in stored.passage.sentences:
+                    self._count(connection, stored.language, stems(sentence.text, stored.language), -1)
+                marks = ",".join("?" * len(stored.sentence_ids))
+                connection.execute(f"DELETE FROM sentences_fts WHERE rowid IN ({marks})", stored.sentence_ids)
                 connection.execute("DELETE FROM sentences WHERE passage_id = ?", (stored.id,))
+                connection.execute("DELETE FROM passages_fts WHERE rowid = ?", (stored.id,))
             connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
             connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+            connection.execute("DELETE FROM frequencies WHERE sentences <= 0")
 
     def set_record(self, **values: str) -> None:
         """Write facts about this generation: its model, its number, when it was built."""
-        with self._database.transaction() as connection:
+        with self._connection() as connection:
             connection.executemany("INSERT OR REPLACE INTO record VALUES (?, ?)", list(values.items()))
 
     # Reading
 
     def get_record(self, key: str) -> str:
         """A fact about this generation; empty where it was not recorded."""
-        rows = self._database.rows("SELECT value FROM record WHERE key = ?", (key,))
+        rows = self._rows("SELECT value FROM record WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else ""
 
     def documents(self) -> list[DocumentRecord]:
         """All documents, by id."""
-        rows = self._database.rows(
+        rows = self._rows(
             "SELECT d.id, d.metadata, d.content_hash, d.pages, d.subjects, d.indexed_at, count(DISTINCT p.rowid),"
             " count(s.rowid) FROM documents d LEFT JOIN passages p ON p.document_id = d.id"
             " LEFT JOIN sentences s ON s.passage_id = p.rowid"
@@ -203,7 +263,7 @@ class Library:
         Raises:
             DocumentError: no such document is indexed.
         """
-        rows = self._database.rows(
+        rows = self._rows(
             "SELECT text, metadata, content_hash, body, pages, marks, boxes FROM documents WHERE id = ?", (document_id,)
         )
         if not rows:
@@ -233,13 +293,13 @@ class Library:
         return sorted(self._stored("p.document_id = ?", document_id), key=lambda stored: stored.passage.ordinal)
 
     def _stored(self, condition: str, parameter: str) -> list[StoredPassage]:
-        heads = self._database.rows(
+        heads = self._rows(
             "SELECT p.rowid, p.document_id, p.ordinal, p.start, p.end, p.section, p.page, p.language"
             f" FROM passages p WHERE {condition}",
             (parameter,),
         )
         sentences: dict[int, list[tuple[int, Sentence]]] = {row[0]: [] for row in heads}
-        for rowid, passage_id, *fields in self._database.rows(
+        for rowid, passage_id, *fields in self._rows(
             "SELECT s.rowid, s.passage_id, s.start, s.end, s.text, s.kind, s.lead_in FROM sentences s"
             f" JOIN passages p ON p.rowid = s.passage_id WHERE {condition} ORDER BY s.passage_id, s.ordinal",
             (parameter,),
@@ -266,7 +326,7 @@ class Library:
     def passages_of_sentences(self, ids: Sequence[int]) -> dict[int, int]:
         """The passage that each sentence belongs to."""
         return dict(
-            self._database.rows(
+            self._rows(
                 "SELECT rowid, passage_id FROM sentences WHERE rowid IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(ids)),),
             )
@@ -274,49 +334,65 @@ class Library:
 
     def hashes(self) -> dict[str, str]:
         """The content hash of every document, by id."""
-        return dict(self._database.rows("SELECT id, content_hash FROM documents"))
+        return dict(self._rows("SELECT id, content_hash FROM documents"))
 
     def languages(self) -> list[str]:
         """The languages of the documents."""
-        return [row[0] for row in self._database.rows("SELECT DISTINCT language FROM documents ORDER BY language")]
+        return [row[0] for row in self._rows("SELECT DISTINCT language FROM documents ORDER BY language")]
 
     def counts(self) -> tuple[int, int, int]:
         """Documents, passages, sentences."""
         counted = [
-            self._database.rows(f"SELECT count(*) FROM {table}")[0][0]
-            for table in ("documents", "passages", "sentences")
+            self._rows(f"SELECT count(*) FROM {table}")[0][0] for table in ("documents", "passages", "sentences")
         ]
         return counted[0], counted[1], counted[2]
 
     def ids(self) -> tuple[list[int], list[int]]:
         """The ids of all passages, and of all sentences."""
         return (
-            [row[0] for row in self._database.rows("SELECT rowid FROM passages ORDER BY rowid")],
-            [row[0] for row in self._database.rows("SELECT rowid FROM sentences ORDER BY rowid")],
+            [row[0] for row in self._rows("SELECT rowid FROM passages ORDER BY rowid")],
+            [row[0] for row in self._rows("SELECT rowid FROM sentences ORDER BY rowid")],
         )
 
     def search_passages(
         self, words: Sequence[str], language: str, limit: int, document_ids: Sequence[str] | None = None
     ) -> list[tuple[int, float]]:
         """Passages of one language that have any of the stems, best first by BM25: (id, score), higher is better."""
-        return fulltext.search(self._database, "passages", words, language, limit, document_ids)
+        return self._search("passages", words, language, limit, document_ids)
 
     def search_sentences(
         self, words: Sequence[str], language: str, limit: int, document_ids: Sequence[str] | None = None
     ) -> list[tuple[int, float]]:
         """Sentences of one language that have any of the stems, best first by BM25: (id, score), higher is better."""
-        return fulltext.search(self._database, "sentences", words, language, limit, document_ids)
+        return self._search("sentences", words, language, limit, document_ids)
+
+    def _search(
+        self, what: str, words: Sequence[str], language: str, limit: int, document_ids: Sequence[str] | None
+    ) -> list[tuple[int, float]]:
+        quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words[:_MOST_STEMS] if word.strip())
+        if not quoted or limit <= 0:
+            return []
+        weights = f"0, 1, {_SECTION_WEIGHT}" if what == "passages" else "0, 1"
+        columns = "stems section" if what == "passages" else "stems"
+        sql = f"SELECT f.rowid, -bm25({what}_fts, {weights}) AS score FROM {what}_fts f"
+        parameters: list[Any] = [f'language : "{_tag(language)}" AND {{{columns}}} : ({quoted})']
+        condition = f" WHERE {what}_fts MATCH ?"
+        if document_ids is not None:
+            home = "f.rowid" if what == "passages" else "(SELECT passage_id FROM sentences s WHERE s.rowid = f.rowid)"
+            condition += (
+                f" AND (SELECT document_id FROM passages p WHERE p.rowid = {home}) IN (SELECT value FROM json_each(?))"
+            )
+            parameters.append(json.dumps(list(document_ids)))
+        return self._rows(f"{sql}{condition} ORDER BY score DESC, f.rowid LIMIT ?", [*parameters, limit])
 
     def document_frequency(self, stem: str, language: str) -> int:
         """How many sentences of one language have the stem."""
-        rows = self._database.rows(
-            "SELECT sentences FROM frequencies WHERE language = ? AND stem = ?", (language, stem)
-        )
+        rows = self._rows("SELECT sentences FROM frequencies WHERE language = ? AND stem = ?", (language, stem))
         return int(rows[0][0]) if rows else 0
 
     def sentence_count(self, language: str) -> int:
         """How many sentences there are in one language."""
-        rows = self._database.rows(
+        rows = self._rows(
             "SELECT count(*) FROM sentences s JOIN passages p ON p.rowid = s.passage_id WHERE p.language = ?",
             (language,),
         )
@@ -324,7 +400,12 @@ class Library:
 
     def vocabulary(self, language: str) -> list[tuple[str, int]]:
         """Every stem of one language, with the number of sentences that have it."""
-        return self._database.rows("SELECT stem, sentences FROM frequencies WHERE language = ?", (language,))
+        return self._rows("SELECT stem, sentences FROM frequencies WHERE language = ?", (language,))
+
+
+def _tag(language: str) -> str:
+    """A language as one word of the full-text index, where an empty one could not be asked for."""
+    return f"lang{language or 'none'}"
 
 
 def _metadata(stored: str) -> Metadata:
