@@ -118,6 +118,49 @@ class EmbeddingModelError(AssistantError):
         )
 
 
+class RerankerModelError(AssistantError):
+    """The configured reranker cannot be loaded."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.name, self.reason = name, reason
+
+    def __str__(self) -> str:
+        return (
+            f"The reranker {self.name} cannot be loaded ({self.reason}). Set ASSISTANT_RERANKER_MODEL to the folder "
+            "or hub name of a cross-encoder that gives one score, or leave it empty to do without"
+        )
+
+
+class ModelNotHereError(AssistantError):
+    """A model is configured by its name on a hub, and has not been downloaded."""
+
+    def __init__(self, name: str, reason: str = "it was not downloaded yet") -> None:
+        super().__init__(name, reason)
+        self.name, self.reason = name, reason
+
+    def __str__(self) -> str:
+        return (
+            f"There is no folder {self.name}, and no model of that name on this computer ({self.reason}). "
+            "Use it once where its hub can be reached, which downloads it (an embedding model: assistant index), "
+            "or set the folder of a copy"
+        )
+
+
+class DeviceMissingError(AssistantError):
+    """The configured device is not one that torch can use here."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__(device)
+        self.device = device
+
+    def __str__(self) -> str:
+        return (
+            f"The device {self.device} cannot be used: torch does not see it. Set ASSISTANT_DEVICE=cpu, "
+            "or install a build of torch for this device"
+        )
+
+
 class VectorServerError(AssistantError):
     """The configured Chroma server does not answer."""
 

@@ -23,7 +23,19 @@ class Settings(BaseSettings):
     index: Path = Field(default=Path("index"), description="Folder of the built index.")
     embedding_model: str = Field(
         default="default",
-        description="'default', a sentence-transformers folder, or a hub name where a hub can be reached.",
+        description="'default', a packaged model's name, a sentence-transformers folder, or a name on a hub.",
+    )
+    embedding_query_prefix: str | None = Field(
+        default=None, description="What stands before a question when it is encoded; None: what the model asks for."
+    )
+    embedding_passage_prefix: str | None = Field(
+        default=None, description="What stands before a passage when it is encoded; None: what the model asks for."
+    )
+    reranker_model: str = Field(
+        default="", description="A cross-encoder's folder, or its name on a hub; empty: no reranker."
+    )
+    device: str = Field(
+        default="cpu", pattern=r"^(cpu|mps|cuda(:\d+)?)$", description="Where models run: cpu, cuda, cuda:1 …, or mps."
     )
     chroma_url: str = Field(
         default="", description="Address of a Chroma server; empty: vectors live in the index folder."

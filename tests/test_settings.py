@@ -35,11 +35,21 @@ def test_arguments_win_over_variables_and_these_over_the_file(tmp_path: Path, mo
         ({"abstain_below": 2}, "abstain_below"),
         ({"language": "fr"}, "language"),
         ({"prot": 1}, "prot"),
+        ({"device": "gpu"}, "device"),
+        ({"device": "cuda:"}, "device"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(given: dict[str, object], named: str) -> None:
     with pytest.raises(SettingsError, match=named):
         Settings.load(**given)
+
+
+def test_a_prefix_can_be_set_to_nothing_which_is_not_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings.load().embedding_passage_prefix is None
+    monkeypatch.setenv("ASSISTANT_EMBEDDING_PASSAGE_PREFIX", "")
+    assert Settings.load().embedding_passage_prefix == ""
+    monkeypatch.setenv("ASSISTANT_EMBEDDING_PASSAGE_PREFIX", "passage: ")
+    assert Settings.load().embedding_passage_prefix == "passage: "
 
 
 def test_a_broken_file_is_said_to_be_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

