@@ -1,0 +1,103 @@
+"""The reranker: one score a text, the same every time, and a clear word where it cannot be used."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import ModelNotHereError, RerankerModelError
+from assistant.retrieval.rerank import load_reranker
+from assistant.settings import Settings
+
+WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] dosis er 60 mg hver uge hvor ofte gives børn ikke ."
+QUESTION = "hvor ofte gives 60 mg"
+TEXTS = ["børn ikke.", "60 mg gives hver uge.", "dosis er 60 mg.", "hvor ofte " * 200]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Real BERT models of random weights: `one` and `three` with that many scores, `bare` with none."""
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification, BertModel, BertTokenizerFast
+
+    root, words = tmp_path_factory.mktemp("rerankers"), WORDS.split()
+    for name, labels in (("one", 1), ("three", 3), ("bare", None)):
+        torch.manual_seed(7)
+        config = BertConfig(
+            vocab_size=len(words),
+            hidden_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=64,
+            max_position_embeddings=64,
+            initializer_range=0.5,  # else all scores are nearly the same
+            num_labels=labels or 1,
+        )
+        (BertForSequenceClassification(config) if labels else BertModel(config)).save_pretrained(root / name)
+        BertTokenizerFast(vocab={word: i for i, word in enumerate(words)}).save_pretrained(root / name)
+    return root
+
+
+def scores(folder: Path | str, question: str = QUESTION, texts: list[str] = TEXTS) -> list[float]:
+    reranker = load_reranker(Settings(reranker_model=str(folder)))
+    assert reranker is not None
+    return reranker.scores(question, texts)
+
+
+def test_each_text_gets_the_model_s_own_score_between_0_and_1_whatever_its_company(made: Path) -> None:
+    import torch
+    from sentence_transformers import CrossEncoder
+
+    given = scores(made / "one")
+    logits = CrossEncoder(str(made / "one"), device="cpu", activation_fn=torch.nn.Identity()).predict(
+        [(QUESTION, text) for text in TEXTS]
+    )
+    assert given == pytest.approx([1 / (1 + float(torch.exp(torch.tensor(-logit)))) for logit in logits], abs=1e-5)
+    assert all(0 < score < 1 for score in given)
+    assert len({round(score, 3) for score in given}) == len(TEXTS)
+    assert scores(made / "one", texts=TEXTS[::-1]) == pytest.approx(given[::-1], abs=1e-6)
+    assert [scores(made / "one", texts=[text])[0] for text in TEXTS] == pytest.approx(given, abs=1e-6)
+
+
+def test_the_question_and_its_order_before_the_text_count(made: Path) -> None:
+    assert scores(made / "one", "børn ikke", TEXTS[1:2]) != pytest.approx(
+        scores(made / "one", texts=TEXTS[1:2]), abs=1e-3
+    )
+    turned = scores(made / "one", TEXTS[1], [QUESTION])
+    assert turned != pytest.approx(scores(made / "one", texts=TEXTS[1:2]), abs=1e-3)
+
+
+def test_nothing_to_score_loads_nothing_and_one_model_is_loaded_once(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("broken", "utf-8")
+    assert scores(tmp_path, texts=[]) == []
+    settings = Settings(reranker_model=str(made / "one"))
+    assert load_reranker(settings) is load_reranker(settings)
+
+
+def test_without_a_setting_there_is_no_reranker() -> None:
+    assert load_reranker(Settings()) is None
+
+
+@pytest.mark.parametrize(
+    ("folder", "says"),
+    [("three", "3 scores"), ("bare", "no trained part"), ("../nowhere", "no such folder"), ("", "holds no model")],
+)
+def test_what_is_no_reranker_is_refused_with_the_remedy(made: Path, folder: str, says: str) -> None:
+    with pytest.raises(RerankerModelError, match=rf"{says}.*ASSISTANT_RERANKER_MODEL"):
+        scores(made / folder)
+
+
+def test_broken_weights_are_told(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text((made / "one" / "config.json").read_text("utf-8"), "utf-8")
+    (tmp_path / "model.safetensors").write_bytes(b"no weights")
+    with pytest.raises(RerankerModelError, match="cannot be loaded"):
+        scores(tmp_path)
+
+
+def test_a_name_on_a_hub_out_of_reach_says_so_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(tmp_path))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(ModelNotHereError, match="cannot be reached"):
+        scores("BAAI/bge-reranker-v2-m3")
