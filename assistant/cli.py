@@ -17,6 +17,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+models_app = typer.Typer(invoke_without_command=True)
+app.add_typer(models_app, name="models")
 Corpus = Annotated[Path | None, typer.Option(help="Folder of the documents.  [default: corpus]", show_default=False)]
 Index = Annotated[Path | None, typer.Option(help="Folder of the built index.  [default: index]", show_default=False)]
 
@@ -143,6 +145,41 @@ def eval(
 
     if not run(sets or sorted(Path("evals").glob("*.yaml")), corpus=corpus, index=index, show=show):
         raise typer.Exit(1)
+
+
+@models_app.callback()
+def models(context: typer.Context) -> None:
+    """List the models: those that come along, the one in use, and the reranker."""
+    if context.invoked_subcommand:
+        return
+    from assistant.retrieval.models import embedding_model, packaged_models, reranker_model
+    from assistant.settings import Settings
+
+    settings = Settings.load()
+    for packaged in packaged_models():
+        print(f"Packaged   {_about(packaged, packaged.dimensions)}")
+    model = embedding_model(settings)
+    prefixes = model.prefixes()
+    print(f"In use     {_about(model, model.dimensions)}, on {settings.device}")
+    print(f"           {model.folder or 'not downloaded yet; its own files may name other prefixes'}")
+    print(f"           before a question {prefixes.query!r}, before a passage {prefixes.passage!r}")
+    reranker = reranker_model(settings)
+    print(f"Reranker   {_about(reranker) if reranker else 'none; the setting reranker_model names one'}")
+
+
+@models_app.command("path")
+def models_path() -> None:
+    """Print the folder of the embedding model in use, and nothing else."""
+    from assistant.retrieval.models import folder_in_use
+    from assistant.settings import Settings
+
+    print(folder_in_use(Settings.load()))
+
+
+def _about(model: Any, dimensions: int | None = None) -> str:
+    length = f", {dimensions} dimensions" if dimensions else ""
+    size = f", {model.megabytes:.1f} MB" if model.megabytes is not None else ""
+    return f"{model.label} ({model.kind}){length}{size}"
 
 
 def _ensure_index(assistant: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -119,6 +120,47 @@ def test_an_error_is_one_line_that_says_what_to_do(house: Path, arguments: tuple
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_the_models_are_listed_with_size_vectors_and_prefixes(tmp_path: Path) -> None:
+    (tmp_path / "assistant.toml").write_text('embedding_passage_prefix = "text: "\n', "utf-8")
+    done = run("models", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("In use")]
+    assert re.search(r"\(packaged\), [1-9]\d+ dimensions, [1-9]\d*\.\d MB, on cpu$", line)
+    assert "before a passage 'text: '" in done.stdout
+    assert "Reranker   none" in done.stdout
+
+
+def test_models_path_prints_a_folder_that_the_library_loads_and_nothing_else(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    done = run("models", "path", cwd=tmp_path)
+    assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, "", 1)
+    model = SentenceTransformer(done.stdout.strip(), device="cpu", local_files_only=True)
+    listed = run("models", cwd=tmp_path).stdout
+    assert f"{model.get_embedding_dimension()} dimensions" in listed
+    assert done.stdout.strip() in listed
+
+
+@pytest.mark.parametrize(
+    ("toml", "arguments", "says"),
+    [
+        ("embedding_model = './nowhere'", ("models",), "no such folder"),
+        ("embedding_model = './nowhere'", ("models", "path"), "no such folder"),
+        ("embedding_model = 'nobody/no-such-model'", ("models", "path"), "downloads it"),
+        ("reranker_model = './nowhere'", ("models",), "ASSISTANT_RERANKER_MODEL"),
+        ("device = 'gpu'", ("models",), "device"),
+    ],
+)
+def test_a_model_that_cannot_be_used_is_one_line_with_the_remedy(
+    tmp_path: Path, toml: str, arguments: tuple[str, ...], says: str
+) -> None:
+    (tmp_path / "assistant.toml").write_text(toml, "utf-8")
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
 def test_a_broken_setting_is_named(house: Path, tmp_path: Path) -> None:
     (tmp_path / "assistant.toml").write_text("port = 'many'\n", "utf-8")
     done = run("status", cwd=tmp_path)
@@ -131,4 +173,4 @@ def test_help_and_import_stay_light(house: Path) -> None:
     code = f"import sys, assistant, assistant.cli; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=house).returncode == 0
     done = run("--help", cwd=house)
-    assert all(command in done.stdout for command in ("index", "ask", "serve", "status", "fetch", "eval"))
+    assert all(command in done.stdout for command in ("index", "ask", "serve", "status", "fetch", "eval", "models"))
