@@ -27,8 +27,10 @@ from assistant.retrieval.indexing import (
     open_index,
 )
 from assistant.retrieval.indexing import status as index_status
+from assistant.retrieval.late_interaction import word_space
 from assistant.retrieval.library import DocumentRecord
 from assistant.retrieval.rarity import Rarity
+from assistant.retrieval.rerank import load_reranker
 from assistant.settings import Settings
 
 Progress = Callable[[int, int, str], None]
@@ -64,6 +66,7 @@ class Assistant:
         self.settings = settings or Settings.load()
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
+        self._words = word_space(self.settings)
         self._retired: OpenIndex | None = None  # the generation before, which a question may still be reading
 
     def index(self, *, progress: Progress | None = None, rebuild: bool = False) -> IndexReport:
@@ -184,10 +187,11 @@ class Assistant:
             opened = self._opened
             if opened is None or current_generation(self.settings.index) != opened.index.generation:
                 index = open_index(self.settings)
+                rarity = Rarity(index.library)
                 opened = _Opened(
                     index,
-                    Searcher(index, self._embedder()),
-                    Rarity(index.library),
+                    Searcher(index, self._embedder(), self._words, rarity, load_reranker(self.settings)),
+                    rarity,
                     {record.id: record for record in index.library.documents()},
                 )
                 if self._retired is not None:
@@ -198,7 +202,7 @@ class Assistant:
 
     def _drafted(self, opened: _Opened, asked: Question) -> tuple[Draft, list[Evidence]]:
         candidates = [] if asked.declined else self._candidates(opened, asked)
-        ranked = rank(asked, candidates, opened.rarity)
+        ranked = rank(asked, candidates, opened.rarity, self._words)
         settings = self.settings
         return draft(asked, ranked, opened.rarity, least=settings.abstain_below, most=settings.max_sentences), ranked
 

@@ -10,12 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant.answering.question import Question
 from assistant.documents.model import Metadata, Passage, Sentence
 from assistant.documents.quantities import Quantity, quantities
 from assistant.documents.repair import BLANK
+from assistant.retrieval.late_interaction import related, same
 from assistant.retrieval.lexical import tokens
 from assistant.retrieval.terms import Term, Words, terms, words_of
 
@@ -24,7 +25,8 @@ _SUBJECT = 0.85  # of a name that the document is about: all of it is, unless a 
 _NAME_NEAR = 0.2  # of a name that stands elsewhere in the passage
 _RIVAL = 0.5  # what is left of a score where a sentence speaks of another name than the one asked for
 _OWN_LANGUAGE = 0.04  # what a sentence in the asker's language has ahead of one in another
-_CLOSENESS = 0.04  # what the embedding may add to a score, at most
+_AKIN = 0.2  # what words of a related meaning may add to a score, at most
+_CLOSENESS = 0.3  # what the likeness of the whole sentence may add to a score, at most
 _LENGTH = 0.015  # what a sentence loses for each doubling of its length: of two that say it, the shorter
 _NO_FIGURE = 0.55  # what is left of a score where the question wants a figure and the sentence has none of its kind
 _LEFT_OUT = rf"(?:{re.escape(BLANK)}|…|\.\.\.|_{{2,}}|█+|\bX{{2,}}\b)"
@@ -52,6 +54,13 @@ class Rarity(Protocol):
 
     def is_unknown(self, term: Term) -> bool:
         """Whether no document has it, in any language."""
+
+
+class Space(Protocol):
+    """How near words are in meaning."""
+
+    def nearest(self, terms: Sequence[Term], texts: Sequence[Words]) -> Any:
+        """The cosine of each term to its nearest word in each text: an array (texts, terms), 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +102,27 @@ class Evidence:
         return self.candidate.passage.document_id, self.sentence.start, self.sentence.end
 
 
-def rank(question: Question, candidates: Sequence[Candidate], rarity: Rarity) -> list[Evidence]:
+def rank(
+    question: Question, candidates: Sequence[Candidate], rarity: Rarity, space: Space | None = None
+) -> list[Evidence]:
     """Score every sentence of the candidates, best first. Headings, bare links and lead-ins without list count too.
 
     Args:
         question: understood.
         candidates: passages, each once.
         rarity: how rare a term is in the documents, above 0; the rarer, the more it counts.
+        space: finds words that mean the same; None: words count by their form and the vocabulary only.
     """
     weights = [rarity(term) * term.share for term in question.terms]
-    ranked = [evidence for candidate in candidates for evidence in _passage_evidence(question, weights, candidate)]
+    ranked = [
+        evidence for candidate in candidates for evidence in _passage_evidence(question, weights, candidate, space)
+    ]
     return sorted(ranked, key=lambda e: (-e.score, e.candidate.language != question.language, e.key))
 
 
-def _passage_evidence(question: Question, weights: Sequence[float], candidate: Candidate) -> list[Evidence]:
+def _passage_evidence(
+    question: Question, weights: Sequence[float], candidate: Candidate, space: Space | None
+) -> list[Evidence]:
     passage, language, total = candidate.passage, candidate.language, sum(weights)
     if not total:
         return []
@@ -114,16 +130,11 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
     heading = words_of(" ".join(passage.section), language)
     title = words_of(_documentwords_of(candidate), language)
 
-    def matched(words: Words) -> list[float]:
-        return [term.match(words) for term in question.terms]
-
-    own = [matched(words) for words in texts]
-    of_title = [
-        (_SUBJECT if term.is_name else _IN_TITLE) * m for term, m in zip(question.terms, matched(title), strict=True)
-    ]
+    (*own, of_heading, titled), akin = _matched(question.terms, weights, [*texts, heading, title], space)
+    of_title = [(_SUBJECT if term.is_name else _IN_TITLE) * m for term, m in zip(question.terms, titled, strict=True)]
     around = [
         max(_IN_HEADING * h, t, (_NAME_NEAR if term.is_name else _IN_PASSAGE) * max(column))
-        for term, h, t, column in zip(question.terms, matched(heading), of_title, zip(*own, strict=True), strict=True)
+        for term, h, t, column in zip(question.terms, of_heading, of_title, zip(*own, strict=True), strict=True)
     ]
     found = []
     for index, sentence in enumerate(passage.sentences):
@@ -140,9 +151,27 @@ def _passage_evidence(question: Question, weights: Sequence[float], candidate: C
             fit *= _RIVAL
         score = coverage * fit + (_OWN_LANGUAGE if language == question.language else 0.0)
         evidence = Evidence(candidate, index, 0.0, coverage, fit, matches, tuple(own[index]), is_blank)
-        score += _CLOSENESS * max(0.0, candidate.closeness.get(index, 0.0)) - length_cost(evidence)
+        score += _AKIN * akin[index] * fit + _CLOSENESS * max(0.0, candidate.closeness.get(index, 0.0))
+        score -= length_cost(evidence)
         found.append(replace(evidence, score=score))
     return found
+
+
+def _matched(
+    terms: Sequence[Term], weights: Sequence[float], texts: Sequence[Words], space: Space | None
+) -> tuple[list[list[float]], list[float]]:
+    """How surely each text has each term, by form, vocabulary or meaning; and how near each text is, as a share."""
+    by_form = [[term.match(words) for term in terms] for words in texts]
+    if space is None:
+        return by_form, [0.0] * len(texts)
+    nearest = space.nearest(terms, texts)
+    heading = _IN_HEADING * related(nearest[-2:-1])
+    akin = (related(nearest).clip(min=heading) @ weights / sum(weights)).tolist()
+    matched = [
+        [max(pair) for pair in zip(form, meaning, strict=True)]
+        for form, meaning in zip(by_form, same(nearest).tolist(), strict=True)
+    ]
+    return matched, akin
 
 
 def _documentwords_of(candidate: Candidate) -> str:

@@ -92,6 +92,14 @@ class Passage:
         """The reading view of the passage: its sentences, a list item a line."""
         return joined(self.sentences)
 
+    def in_context(self, index: int) -> str:
+        """A sentence with what it stands under: the nearest heading, and the lead-in of its list."""
+        sentence = self.sentences[index]
+        above = [self.section[-1]] if self.section else []
+        if sentence.lead_in >= 0:
+            above.append(self.sentences[sentence.lead_in].text.rstrip(":"))
+        return ": ".join([*above, sentence.text])
+
 
 def joined(sentences: Sequence[Sentence]) -> str:
     """Sentences as one text for reading: running text by spaces, list items and rows on lines of their own."""

@@ -1,4 +1,4 @@
-"""A question becomes ranked passages: full text and embeddings, per language, fused by rank.
+"""A question becomes ranked passages: full text and embeddings, per language, fused by rank, reordered word by word.
 
 Each language has its own places among the candidates, so that many documents in one language do not push out the few
 in another.
@@ -6,10 +6,12 @@ in another.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.documents.model import Passage
+from assistant.retrieval.late_interaction import WordSpace, reorder
+from assistant.retrieval.rarity import Rarity
 from assistant.retrieval.terms import Term, terms
 
 if TYPE_CHECKING:
@@ -17,10 +19,13 @@ if TYPE_CHECKING:
 
     from assistant.retrieval.embedding import Embedder
     from assistant.retrieval.indexing import OpenIndex
+    from assistant.retrieval.rerank import Reranker
 
 QUOTA = 24  # passages per language that go on to be read sentence by sentence
 _DEPTH = 60  # how far down each ranking counts
-_DENSE_DEPTH = 20
+_DENSE_DEPTH = 40
+_REORDERED = 60  # passages per language that late interaction looks at
+_READ_CLOSELY = 12  # passages per language whose sentences a cross-encoder reads, where one is configured
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,16 @@ def fuse(rankings: Sequence[Sequence[int]], damping: float = 60.0) -> list[tuple
 class Searcher:
     """Searches one open index. Safe to use from several threads."""
 
-    def __init__(self, index: "OpenIndex", embedder: "Embedder") -> None:
-        self.index, self.embedder = index, embedder
+    def __init__(
+        self,
+        index: "OpenIndex",
+        embedder: "Embedder",
+        space: WordSpace,
+        rarity: Rarity,
+        reranker: "Reranker | None" = None,
+    ) -> None:
+        self.index, self.embedder, self.space, self.rarity = index, embedder, space, rarity
+        self.reranker = reranker
 
     def search(
         self,
@@ -83,43 +96,67 @@ class Searcher:
         vector = self.embedder.encode_questions([question])[0]
         hits: list[Hit] = []
         for language in self.index.library.languages():
-            hits += self._in_language(vector, wanted, language, quota, document_ids)
+            hits += self._in_language(question, vector, wanted, language, quota, document_ids)
         return sorted(hits, key=lambda hit: (-hit.score, hit.id))
 
     def _in_language(
         self,
+        question: str,
         vector: "np.ndarray[Any, Any]",
         wanted: Sequence[Term],
         language: str,
         quota: int,
         document_ids: Collection[str] | None,
     ) -> list[Hit]:
+        fused = fuse(self._rankings(vector, wanted, language, document_ids))[:_REORDERED]
+        found = self.index.library.passages([passage_id for passage_id, _ in fused])
+        scored = reorder(
+            question, wanted, [(stored.passage, stored.language) for stored in found], self.rarity, self.space
+        )
+        late = sorted(zip(found, scored, strict=True), key=lambda pair: (-pair[1].score, pair[0].id))
+        scores = dict(fuse([[passage_id for passage_id, _ in fused], [stored.id for stored, _ in late]]))
+        hits = [
+            Hit(stored.id, stored.passage, stored.language, scores[stored.id], dict(enumerate(one.closeness)))
+            for stored, one in late
+        ]
+        hits = sorted(hits, key=lambda hit: (-hit.score, hit.id))[:quota]
+        return self._reranked(question, hits) if self.reranker else hits
+
+    def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
+        """The first hits in the order of a cross-encoder's reading, by their best sentence; the others behind them."""
+        assert self.reranker is not None
+        read, rest = hits[:_READ_CLOSELY], hits[_READ_CLOSELY:]
+        spots = [(place, i) for place, hit in enumerate(read) for i in range(len(hit.passage.sentences))]
+        texts = [read[place].passage.in_context(i) for place, i in spots]
+        closeness: list[dict[int, float]] = [{} for _ in read]
+        for (place, i), score in zip(spots, self.reranker.scores(question, texts), strict=True):
+            closeness[place][i] = score
+        order = sorted(range(len(read)), key=lambda place: -max(closeness[place].values(), default=0.0))
+        ranks = sorted((hit.score for hit in read), reverse=True)
+        return [
+            replace(read[place], score=score, closeness=closeness[place])
+            for place, score in zip(order, ranks, strict=True)
+        ] + [replace(hit, closeness={}) for hit in rest]
+
+    def _rankings(
+        self,
+        vector: "np.ndarray[Any, Any]",
+        wanted: Sequence[Term],
+        language: str,
+        document_ids: Collection[str] | None,
+    ) -> list[list[int]]:
+        """Passages by full text, by the best sentence's full text, and by the nearest sentence."""
         library, vectors = self.index.library, self.index.vectors
         ids = sorted(document_ids) if document_ids is not None else None
         stems = sorted({stem for term in wanted for stem in term.best_forms(language)})
         passages = [row for row, _ in library.search_passages(stems, language, _DEPTH, ids)]
         sentences = [row for row, _ in library.search_sentences(stems, language, _DEPTH, ids)]
-        near = vectors.nearest(vector, _DENSE_DEPTH, kind="sentence", language=language, document_ids=ids)
-        near_passages = vectors.nearest(vector, _DENSE_DEPTH, kind="passage", language=language, document_ids=ids)
+        near = vectors.nearest(vector, _DENSE_DEPTH, language=language, document_ids=ids)
         home = library.passages_of_sentences([*sentences, *(hit.id for hit in near)])
-        rankings = [
+        return [
             passages,
             _first_each(home[row] for row in sentences if row in home),
             _first_each(home[hit.id] for hit in near if hit.id in home),
-            [hit.id for hit in near_passages],
-        ]
-        fused = fuse(rankings)[:quota]
-        closeness = {hit.id: hit.score for hit in near}
-        scores = dict(fused)
-        return [
-            Hit(
-                stored.id,
-                stored.passage,
-                stored.language,
-                scores[stored.id],
-                {i: closeness[row] for i, row in enumerate(stored.sentence_ids) if row in closeness},
-            )
-            for stored in library.passages([passage_id for passage_id, _ in fused])
         ]
 
 

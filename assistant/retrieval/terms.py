@@ -1,5 +1,6 @@
 """A question's words, and what each may look like in a document of any of the three languages."""
 
+import itertools
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -77,6 +78,7 @@ class Words:
     present: frozenset[str]  # its stems
     skeletons: tuple[tuple[str, str], ...]  # (word, skeleton) of its different words
     initials: str  # of its words, function words aside
+    pieces: tuple[str, ...] = ()  # its different words, and those of its word pairs that may be one thing
 
 
 @lru_cache(maxsize=50_000)
@@ -86,7 +88,14 @@ def words_of(text: str, language: str) -> Words:
     stemmed = tuple(stems(text, language))
     named = [word for word in words if word not in stopwords(language)]
     different = tuple((word, skeleton(word)) for word in dict.fromkeys(named) if len(word) > 2)
-    return Words(language, stemmed, frozenset(stemmed), different, "".join(word[0] for word in named))
+    single = [word for word, _ in different]
+    pairs = [f"{one} {other}" for one, other in itertools.pairwise(words) if len(one) > 2 and len(other) > 2]
+    pieces = tuple(dict.fromkeys([*single, *(pair for pair in pairs if not _is_passing(pair, language))]))
+    return Words(language, stemmed, frozenset(stemmed), different, "".join(word[0] for word in named), pieces)
+
+
+def _is_passing(pair: str, language: str) -> bool:
+    return any(word in stopwords(language) for word in pair.split())
 
 
 def _abbreviates(short: str, text: Words) -> float:

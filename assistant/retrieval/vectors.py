@@ -1,4 +1,4 @@
-"""Chroma: sentence and passage vectors in, nearest out, through LlamaIndex's `ChromaVectorStore`.
+"""Chroma: sentence vectors in, nearest out, through LlamaIndex's `ChromaVectorStore`.
 
 One writer, one client per folder and process: several corrupt it. What stands here can be rebuilt from the library.
 """
@@ -6,7 +6,7 @@ One writer, one client per folder and process: several corrupt it. What stands h
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.errors import IndexDamagedError, VectorServerError
@@ -17,26 +17,23 @@ if TYPE_CHECKING:
 
     Matrix = npt.NDArray[np.float32]
 
-Kind = Literal["passage", "sentence"]
 _PAGE = 5_000  # ids asked for at once: SQLite takes some 32,000 variables in a query
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a vector stands for."""
+    """The sentence that a vector stands for."""
 
     id: int  # row of the library
-    kind: Kind
     document_id: str
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A neighbour of a question."""
+    """A sentence near a question."""
 
     id: int
-    kind: Kind
     score: float  # cosine similarity, -1 to 1; higher is better
 
 
@@ -88,10 +85,10 @@ class Vectors:
             self._store.add(
                 [
                     TextNode(
-                        id_=_key(item.kind, item.id),
+                        id_=f"s{item.id}",
                         text="",  # the texts stand in the library; "document_id" is LlamaIndex's own key
                         embedding=[float(value) for value in vector],
-                        metadata={"kind": item.kind, "path": item.document_id, "language": item.language},
+                        metadata={"path": item.document_id, "language": item.language},
                     )
                     for item, vector in zip(items[at : at + size], vectors[at : at + size], strict=True)
                 ]
@@ -113,11 +110,10 @@ class Vectors:
         vector: "npt.NDArray[np.float32]",
         limit: int,
         *,
-        kind: Kind,
         language: str | None = None,
         document_ids: Sequence[str] | None = None,
     ) -> list[Near]:
-        """The nearest vectors of one kind, nearest first.
+        """The nearest sentences, nearest first.
 
         Args:
             vector: (dimensions,), of unit length.
@@ -133,7 +129,7 @@ class Vectors:
 
         if document_ids is not None and not document_ids:
             return []
-        filters = [MetadataFilter(key="kind", value=kind)]
+        filters: list[Any] = []
         if language is not None:
             filters.append(MetadataFilter(key="language", value=language))
         if document_ids is not None:
@@ -142,14 +138,14 @@ class Vectors:
             VectorStoreQuery(
                 query_embedding=[float(value) for value in vector],
                 similarity_top_k=limit,
-                filters=MetadataFilters(filters=filters),
+                filters=MetadataFilters(filters=filters) if filters else None,
             )
         )
         import math
 
         # LlamaIndex gives exp(-distance), and the distance of Chroma's cosine space is 1 - cosine.
         return [
-            Near(int(key[1:]), kind, 1 + math.log(max(similarity, 1e-9)))
+            Near(int(key[1:]), 1 + math.log(max(similarity, 1e-9)))
             for key, similarity in zip(found.ids or [], found.similarities or [], strict=True)
         ]
 
@@ -172,10 +168,6 @@ class Vectors:
         """Delete another collection of the same server; one that is gone already is no error."""
         if name in {collection.name for collection in self._client.list_collections()}:
             self._client.delete_collection(name)
-
-
-def _key(kind: Kind, row: int) -> str:
-    return f"{kind[0]}{row}"
 
 
 def _client(folder: Path, url: str) -> Any:

