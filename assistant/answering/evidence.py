@@ -16,7 +16,7 @@ from assistant.answering.question import Question
 from assistant.documents.model import Metadata, Passage, Sentence
 from assistant.documents.quantities import Quantity, quantities
 from assistant.documents.repair import BLANK
-from assistant.retrieval.late_interaction import related, same
+from assistant.retrieval.late_interaction import same
 from assistant.retrieval.lexical import tokens
 from assistant.retrieval.terms import Term, Words, terms, words_of
 
@@ -25,10 +25,12 @@ _SUBJECT = 0.85  # of a name that the document is about: all of it is, unless a 
 _NAME_NEAR = 0.2  # of a name that stands elsewhere in the passage
 _RIVAL = 0.5  # what is left of a score where a sentence speaks of another name than the one asked for
 _OWN_LANGUAGE = 0.04  # what a sentence in the asker's language has ahead of one in another
-_AKIN = 0.2  # what words of a related meaning may add to a score, at most
 _CLOSENESS = 0.3  # what the likeness of the whole sentence may add to a score, at most
 _LENGTH = 0.015  # what a sentence loses for each doubling of its length: of two that say it, the shorter
 _NO_FIGURE = 0.55  # what is left of a score where the question wants a figure and the sentence has none of its kind
+_NO_DATE = 0.8  # the same for "when …", which a condition may answer too
+_WHEN = re.compile(r"\b(?:hvorn(?:å|aa)r|wanneer|when)\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\b(?:hvor mange|hoeveel|how many)\s+([^\W\d_]+)", re.IGNORECASE)
 _LEFT_OUT = rf"(?:{re.escape(BLANK)}|…|\.\.\.|_{{2,}}|█+|\bX{{2,}}\b)"
 _MONEY_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:kr\b|DKK|EUR|€|euro)|(?:DKK|EUR|€)\s?{_LEFT_OUT}", re.IGNORECASE)
 _AMOUNT_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:mg|µg|g|ml|%)(?!\w)", re.IGNORECASE)
@@ -130,7 +132,7 @@ def _passage_evidence(
     heading = words_of(" ".join(passage.section), language)
     title = words_of(_documentwords_of(candidate), language)
 
-    (*own, of_heading, titled), akin = _matched(question.terms, weights, [*texts, heading, title], space)
+    *own, of_heading, titled = _matched(question.terms, [*texts, heading, title], space)
     of_title = [(_SUBJECT if term.is_name else _IN_TITLE) * m for term, m in zip(question.terms, titled, strict=True)]
     around = [
         max(_IN_HEADING * h, t, (_NAME_NEAR if term.is_name else _IN_PASSAGE) * max(column))
@@ -151,27 +153,21 @@ def _passage_evidence(
             fit *= _RIVAL
         score = coverage * fit + (_OWN_LANGUAGE if language == question.language else 0.0)
         evidence = Evidence(candidate, index, 0.0, coverage, fit, matches, tuple(own[index]), is_blank)
-        score += _AKIN * akin[index] * fit + _CLOSENESS * max(0.0, candidate.closeness.get(index, 0.0))
-        score -= length_cost(evidence)
+        score += _CLOSENESS * max(0.0, candidate.closeness.get(index, 0.0)) - length_cost(evidence)
         found.append(replace(evidence, score=score))
     return found
 
 
-def _matched(
-    terms: Sequence[Term], weights: Sequence[float], texts: Sequence[Words], space: Space | None
-) -> tuple[list[list[float]], list[float]]:
-    """How surely each text has each term, by form, vocabulary or meaning; and how near each text is, as a share."""
+def _matched(terms: Sequence[Term], texts: Sequence[Words], space: Space | None) -> list[list[float]]:
+    """How surely each text has each term: by its form, by the vocabulary, or by its meaning, whichever is most."""
     by_form = [[term.match(words) for term in terms] for words in texts]
     if space is None:
-        return by_form, [0.0] * len(texts)
-    nearest = space.nearest(terms, texts)
-    heading = _IN_HEADING * related(nearest[-2:-1])
-    akin = (related(nearest).clip(min=heading) @ weights / sum(weights)).tolist()
-    matched = [
+        return by_form
+    by_meaning = same(space.nearest(terms, texts)).tolist()
+    return [
         [max(pair) for pair in zip(form, meaning, strict=True)]
-        for form, meaning in zip(by_form, same(nearest).tolist(), strict=True)
+        for form, meaning in zip(by_form, by_meaning, strict=True)
     ]
-    return matched, akin
 
 
 def _documentwords_of(candidate: Candidate) -> str:
@@ -192,7 +188,9 @@ def _fit(question: Question, sentence: Sentence, language: str, is_blank: bool) 
     if question.kinds and not is_blank:
         figures = quantities(sentence.text, language)
         if not any(figure.kind in question.kinds for figure in figures) and not _year_wanted(question, sentence):
-            fit *= _NO_FIGURE
+            fit *= _NO_DATE if _WHEN.search(question.text) else _NO_FIGURE
+    if counted := _HOW_MANY.search(question.text):
+        fit *= 1.15 if _counts(counted.group(1), question.language, sentence, language) else 1.0
     if question.wanted == "definition" and _explains(question, sentence):
         fit *= 1.15
     if question.wanted == "reason" and _REASON.search(sentence.text):
@@ -224,6 +222,13 @@ def _speaks_of_another(question: Question, candidate: Candidate, sentence: Sente
         return False
     first = tokens(sentence.text)[:1]
     return bool(first) and any(term.is_name and len(term.word) > 4 for term in terms(first[0], candidate.language))
+
+
+def _counts(what: str, language: str, sentence: Sentence, in_language: str) -> bool:
+    """The sentence has a figure right before the word for what is counted: "56 tabletten"."""
+    found = terms(what, language)[:1]
+    behind = re.findall(r"\d[\d.,]*\s+([^\W\d_]+)", sentence.text)
+    return any(term.match(words_of(word, in_language)) >= 0.5 for term in found for word in behind)
 
 
 def _explains(question: Question, sentence: Sentence) -> bool:

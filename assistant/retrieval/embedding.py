@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Vectors = npt.NDArray[np.float32]
 
-_BATCH = 64
+_BATCH, _STATIC_BATCH = 64, 4_096  # texts encoded at once: by a transformer, by a table of vectors
 _embedders: dict[tuple[Model, str, str], "Embedder"] = {}
 _lock = threading.Lock()
 
@@ -50,6 +50,11 @@ class Embedder:
         """Passages or sentences as vectors: (len(texts), dimensions) float32, rows of unit length."""
         return self._encode(texts, "encode_document")
 
+    def pieces(self, text: str) -> list[str]:
+        """What a static model spells a text with, word beginnings unmarked."""
+        found = self._loaded()[0].tokenizer.encode(text, add_special_tokens=False).tokens
+        return [piece.removeprefix("▁") for piece in found if piece != "▁"]
+
     def _encode(self, texts: Sequence[str], method: str) -> "Vectors":
         import numpy as np
 
@@ -59,12 +64,16 @@ class Embedder:
         vectors = encode(
             list(texts),
             prompt=self.prefixes.query if method == "encode_query" else self.prefixes.passage,
-            batch_size=_BATCH,
+            batch_size=self._batch(),
             convert_to_numpy=True,
             normalize_embeddings=True,
             show_progress_bar=False,
         )
         return np.asarray(vectors, dtype=np.float32)
+
+    def _batch(self) -> int:
+        """A table of vectors is quickest in large batches; a transformer's memory grows with them."""
+        return _STATIC_BATCH if type(self._loaded()[0]).__name__ == "StaticEmbedding" else _BATCH
 
     def _loaded(self) -> Any:
         with self._lock:

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     Matrix = npt.NDArray[np.float32]
     Vector = npt.NDArray[np.float32]
 
-_KEPT = 100_000  # texts and words remembered; about a kilobyte each
+_KEPT = 50_000  # texts and words remembered; some 1.5 kilobytes each
 _APART, _AKIN = 0.25, 0.65  # cosine up to which words have nothing to do with each other, and from which much
 _OTHER, _SAME = 0.45, 0.75  # cosine up to which they mean different things, and from which the same
 _MOST = 0.8  # what a word of the same meaning counts, against 1 for the word itself
+_PIECE = 3.0  # characters a piece, on average, from which a word's vector means something
 _HEADING = 0.7  # what a word in the heading counts, against 1 in the sentence
 WHOLE = 0.3  # what the likeness of the whole sentence counts beside that of its words
 
@@ -46,6 +47,7 @@ class WordSpace:
         self._embedder = embedder
         self._known: dict[str, Vector] = {}
         self._stacked: dict[tuple[str, ...], Matrix] = {}
+        self._spelt: dict[str, bool] = {}
         self._lock = threading.Lock()
 
     def vectors(self, texts: Sequence[str]) -> "Matrix":
@@ -68,6 +70,24 @@ class WordSpace:
         vector: Vector = self._embedder.encode_questions([text])[0]
         return vector
 
+    def words(self, words: Sequence[str]) -> "Matrix":
+        """As `vectors`; of a word that is spelt in scraps, as names are that the model does not know, all zero.
+
+        Scraps mean nothing: "xgeva" and "conexxence" share an x.
+        """
+        vectors = self.vectors(words)
+        spelt = [self._is_known(word) for word in words]
+        return vectors if all(spelt) else vectors * [[float(known)] for known in spelt]
+
+    def _is_known(self, word: str) -> bool:
+        if word not in self._spelt:
+            pieces = self._embedder.pieces(word)
+            self._spelt[word] = sum(map(len, pieces)) >= _PIECE * len(pieces)
+            if len(self._spelt) > 4 * _KEPT:
+                self._spelt.clear()
+                return self._is_known(word)
+        return self._spelt[word]
+
     def nearest(self, terms: Sequence[Term], texts: Sequence[Words]) -> "Matrix":
         """The cosine of each term to its nearest word in each text: (len(texts), len(terms)) float32, 0 to 1.
 
@@ -79,7 +99,7 @@ class WordSpace:
         of_texts = [self._pieces(text) for text in texts]
         if not terms or not any(len(rows) for rows in of_texts):
             return found
-        near = np.concatenate(of_texts) @ self.vectors([term.word for term in terms]).T
+        near = np.concatenate(of_texts) @ self.words([term.word for term in terms]).T
         start = 0
         for place, rows in enumerate(of_texts):
             if len(rows):
@@ -90,9 +110,9 @@ class WordSpace:
     def _pieces(self, text: Words) -> "Matrix":
         known = self._stacked.get(text.pieces)
         if known is None:
-            known = self.vectors(text.pieces)
+            known = self.words(text.pieces)
             with self._lock:
-                if len(self._stacked) >= _KEPT // 10:
+                if len(self._stacked) >= _KEPT // 5:
                     self._stacked.clear()
                 self._stacked[text.pieces] = known
         return known

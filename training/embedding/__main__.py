@@ -76,8 +76,10 @@ def main() -> None:
         return
     if given.out is None:
         parser.error("say where to write the model")
-    model, figures, seconds = one(material, Recipe())
-    write(model, given.out, card(figures))  # type: ignore[arg-type]
+    model, _, seconds = one(material, Recipe())
+    model.truncate_dim = Recipe().kept  # type: ignore[attr-defined]
+    figures = first(model, material.held)  # of what is kept
+    write(model, given.out, card(figures), Recipe().kept)  # type: ignore[arg-type]
     print(json.dumps(figures))
     print(f"trained in {seconds:.0f} s; {megabytes(given.out):.1f} MB in {given.out}")
 

@@ -37,7 +37,7 @@ lie near each other. No transformer, no network.
     from sentence_transformers import SentenceTransformer
     vectors = SentenceTransformer("static-da-nl-en").encode(["Hvor ofte gives det?"], normalize_embeddings=True)
 
-256 dimensions; the first 128 serve nearly as well (Matryoshka). Weights are stored as a byte a number with one scale
+352 dimensions; the first 128 serve nearly as well (Matryoshka). Weights are stored as a byte a number with one scale
 a row.
 
 ## Method

@@ -10,27 +10,29 @@ from safetensors.numpy import save_file
 from sentence_transformers import SentenceTransformer
 
 
-def write(model: SentenceTransformer, folder: Path, card: str) -> None:
+def write(model: SentenceTransformer, folder: Path, card: str, dimensions: int) -> None:
     """Write weights as int8 rows with a float32 scale each, in the layout that StaticEmbedding reads itself.
 
     Rows are divided by the largest one's length first: a common factor changes no cosine.
+
+    Args:
+        dimensions: the first ones, which are kept; Matryoshka training has put most into them.
     """
     module: Any = model[0]
-    weights = module.embedding.weight.detach().cpu().numpy().astype(np.float32)
-    weights /= np.linalg.norm(weights, axis=1).max()
+    weights = module.embedding.weight.detach().cpu().numpy().astype(np.float32)[:, :dimensions]
+    weights = weights / np.linalg.norm(weights, axis=1).max()
     scales = np.maximum(np.abs(weights).max(axis=1), 1e-12) / 127
     rows = np.clip(np.rint(weights / scales[:, None]), -127, 127).astype(np.int8)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     model.save(str(folder), create_model_card=False)
     save_file({"embeddings": rows, "weights": scales.astype(np.float32)}, folder / "model.safetensors")
-    for inner in folder.iterdir():
-        if inner.is_dir():  # modules without files of their own leave an empty folder
-            (inner / ".keep").touch() if not any(inner.iterdir()) else None
     tokenizer = json.loads((folder / "tokenizer.json").read_text("utf-8"))
     tokenizer["model"]["vocab"] = [[piece, round(score, 3)] for piece, score in tokenizer["model"]["vocab"]]
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), "utf-8")
     (folder / "README.md").write_text(card, "utf-8")
+    for path in folder.iterdir():
+        path.chmod(0o644)
 
 
 def megabytes(folder: Path) -> float:

@@ -42,6 +42,7 @@ class Recipe:
     pieces: int = 32_000  # of the unigram tokenizer, before whole words are added
     words: int = 24_000  # whole words a language
     dimensions: int = 384
+    kept: int = 352  # of them in the package: as many as fit 30 MB
     matryoshka: tuple[int, ...] = (384, 128)
     scale: float = 20.0
     batch: int = 2_048
