@@ -25,7 +25,8 @@ _SUBJECT = 0.85  # of a name that the document is about: all of it is, unless a 
 _NAME_NEAR = 0.2  # of a name that stands elsewhere in the passage
 _RIVAL = 0.5  # what is left of a score where a sentence speaks of another name than the one asked for
 _OWN_LANGUAGE = 0.04  # what a sentence in the asker's language has ahead of one in another
-_CLOSENESS = 0.3  # what the likeness of the whole sentence may add to a score, at most
+_CLOSENESS = 0.25  # what the likeness of the whole sentence may add to a score, at most
+_PART = 0.7  # what likeness counts for a term of several words: "calcium" is near "low blood calcium", and not the same
 _LENGTH = 0.015  # what a sentence loses for each doubling of its length: of two that say it, the shorter
 _NO_FIGURE = 0.55  # what is left of a score where the question wants a figure and the sentence has none of its kind
 _NO_DATE = 0.8  # the same for "when …", which a condition may answer too
@@ -163,7 +164,8 @@ def _matched(terms: Sequence[Term], texts: Sequence[Words], space: Space | None)
     by_form = [[term.match(words) for term in terms] for words in texts]
     if space is None:
         return by_form
-    by_meaning = same(space.nearest(terms, texts)).tolist()
+    share = [_PART if " " in term.word else 1.0 for term in terms]
+    by_meaning = (same(space.nearest(terms, texts)) * share).tolist()
     return [
         [max(pair) for pair in zip(form, meaning, strict=True)]
         for form, meaning in zip(by_form, by_meaning, strict=True)
