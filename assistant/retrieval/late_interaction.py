@@ -76,8 +76,10 @@ class WordSpace:
         Scraps mean nothing: "xgeva" and "conexxence" share an x.
         """
         vectors = self.vectors(words)
-        spelt = [self._is_known(word) for word in words]
-        return vectors if all(spelt) else vectors * [[float(known)] for known in spelt]
+        for row, word in enumerate(words):
+            if not self._is_known(word):
+                vectors[row] = 0
+        return vectors
 
     def _is_known(self, word: str) -> bool:
         if word not in self._spelt:

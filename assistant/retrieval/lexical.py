@@ -46,12 +46,12 @@ def skeleton(word: str) -> str:
 
     "osteonekrose" and "osteonecrose", "hypokalcæmi" and "hypocalciëmie" come out alike or nearly so.
     """
-    plain = re.sub(r"(.)\1+", r"\1", fold(word.casefold()))
+    plain = re.sub(r"(?s)(.)\1+", r"\1", fold(word.casefold()))
     for old, new in (("ph", "f"), ("th", "t"), ("ch", "k"), ("ck", "k"), ("qu", "k"), ("x", "ks"), ("c", "k")):
         plain = plain.replace(old, new)
     plain = plain.translate(str.maketrans("yzwj", "isvi"))
     plain = re.sub(r"(?:ae|oe|ie)", lambda match: match.group()[-1], plain)
-    return re.sub(r"(.)\1+", r"\1", plain)
+    return re.sub(r"(?s)(.)\1+", r"\1", plain)
 
 
 @lru_cache(maxsize=500_000)

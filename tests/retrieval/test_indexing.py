@@ -75,7 +75,7 @@ def test_what_is_indexed_can_be_found_in_both_ways(settings: Settings) -> None:
     (hit, *_) = opened.library.search_sentences(stems("børn", "da"), "da", 5)
     assert "børn" in opened.library.passages([opened.library.passages_of_sentences([hit[0]])[hit[0]]])[0].passage.text
     vector = HashedWords().encode_questions(["Bruxamin wordt elke week gegeven aan volwassenen."])[0]
-    (near, *_) = opened.vectors.nearest(vector, 3, kind="sentence")
+    (near, *_) = opened.vectors.nearest(vector, 3)
     assert near.score == pytest.approx(1, abs=1e-3)
     assert opened.vectors.nearest(vector, 3, language="da")[0].score < 0.9
     assert opened.vectors.nearest(vector, 3, document_ids=["a.txt"])[0].score < 0.9
