@@ -10,6 +10,7 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,11 +18,14 @@ from typing import Any
 
 import numpy as np
 
+from assistant.answering.evidence import Candidate, rank
+from assistant.answering.question import Question, understand
+from assistant.documents.model import Metadata, Passage, Sentence
 from assistant.retrieval.embedding import Embedder, load_embedder
 from assistant.retrieval.hybrid import fuse
-from assistant.retrieval.late_interaction import WordSpace
+from assistant.retrieval.late_interaction import WordSpace, related, reorder
 from assistant.retrieval.lexical import stems
-from assistant.retrieval.terms import terms, words_of
+from assistant.retrieval.terms import Term, words_of
 from assistant.settings import Settings
 from training.embedding.questions import sentences
 from training.embedding.sets import Held, held_out, leaflets
@@ -78,67 +82,103 @@ def counterparts(held: Sequence[Held], models: dict[str, Embedder]) -> None:
             print(f"{label:32}" + "".join(f"{share:10.3f}" for share in shares))
 
 
-def questions(data: Path, ours: Embedder, minilm: Embedder | None) -> None:
+@dataclass(frozen=True)
+class Pool:
+    """One leaflet, as each way of searching sees it. Places count its sentences."""
+
+    spots: list[tuple[int, int, str]]  # section, paragraph, sentence
+    words: BM25
+    vectors: dict[str, Scores]
+    passages: list[Passage]
+    language: str
+
+
+class Rarity:
+    """How rare a term is in one pool."""
+
+    def __init__(self, words: BM25, language: str) -> None:
+        self.words, self.language = words, language
+
+    def __call__(self, term: Term) -> float:
+        holders = max((len(self.words.places.get(form, ())) for form in term.best_forms(self.language)), default=0)
+        return float(np.log(1 + len(self.words.bags) / (holders + 1)))
+
+    def is_unknown(self, term: Term) -> bool:
+        return not any(self.words.places.get(form) for form in term.best_forms(self.language))
+
+
+def pool_of(leaflet: dict[str, Any], models: dict[str, Embedder]) -> Pool:
+    """A leaflet's sentences, its paragraphs as passages under their section's title."""
+    spots, passages = [], []
+    for section, held in enumerate(leaflet["sections"]):
+        for para, paragraph in enumerate(held["paras"]):
+            said = sentences(paragraph)
+            at = 0
+            spans = []
+            for sentence in said:
+                spans.append(Sentence(at, at + len(sentence), sentence))
+                at += len(sentence) + 1
+            passages.append(Passage(leaflet["medicine"], len(spots), 0, at, (held["title"],), None, tuple(spans)))
+            spots += [(section, para, sentence) for sentence in said]
+    texts = [sentence for _, _, sentence in spots]
+    vectors = {name: model.encode_texts(texts) for name, model in models.items()}
+    return Pool(spots, BM25(texts, leaflet["lang"]), vectors, passages, leaflet["lang"])
+
+
+def by_the_assistant(asked: Question, pool: Pool, space: WordSpace) -> list[int]:
+    """Places as the assistant ranks evidence: words by form, vocabulary and meaning, and the likeness of the whole."""
+    rarity = Rarity(pool.words, pool.language)
+    scored = reorder(asked.text, asked.terms, [(p, pool.language) for p in pool.passages], rarity, space)
+    candidates = [
+        Candidate(passage.ordinal, passage, pool.language, Metadata(), (), one.score, dict(enumerate(one.closeness)))
+        for passage, one in zip(pool.passages, scored, strict=True)
+    ]
+    return [evidence.candidate.id + evidence.index for evidence in rank(asked, candidates, rarity, space)]
+
+
+def questions(data: Path, models: dict[str, Embedder]) -> None:
     """Question to answering sentence, within one document: recall at 1, 5 and 20, by language pair."""
     ranks: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    space = WordSpace(ours)
+    space = WordSpace(models["ours"])
     documents = {(leaflet["medicine"], leaflet["lang"]): leaflet for leaflet in leaflets(data)}
-
-    @cache
-    def pool(medicine: str, language: str) -> tuple[list[tuple[int, int, str]], BM25, dict[str, Scores], list[Any]]:
-        said = [
-            (section, para, sentence)
-            for section, held in enumerate(documents[medicine, language]["sections"])
-            for para, paragraph in enumerate(held["paras"])
-            for sentence in sentences(paragraph)
-        ]
-        texts = [sentence for _, _, sentence in said]
-        vectors = {"ours": ours.encode_texts(texts)}
-        if minilm is not None:
-            vectors["minilm"] = minilm.encode_texts(texts)
-        return said, BM25(texts, language), vectors, [words_of(text, language) for text in texts]
-
+    pools = cache(lambda medicine, language: pool_of(documents[medicine, language], models))
     for line in QUESTIONS.read_text("utf-8").splitlines():
-        asked = json.loads(line)
+        row = json.loads(line)
+        asked = understand(row["question"], history=[], language=row["lang"])
         for language in ("da", "en"):
-            gold = [spot for spot in asked["evidence"] if spot["lang"] == language]
-            if not gold or (asked["medicine"], language) not in documents:
-                continue
-            said, words, vectors, bags = pool(asked["medicine"], language)
+            gold = [spot for spot in row["evidence"] if spot["lang"] == language]
+            pool = pools(row["medicine"], language)
             right = {
                 place
-                for place, (section, para, sentence) in enumerate(said)
+                for place, (section, para, sentence) in enumerate(pool.spots)
                 for spot in gold
                 if (section, para) == (spot["section"], spot["para"]) and spot["has"] in sentence
             }
             if not right:
                 continue
-            found = {"BM25": order(words.scores(asked["question"]))}
-            wanted = terms(asked["question"], asked["lang"])
-            rarity = np.array([_rarity(term.best_forms(language), words) for term in wanted], dtype=np.float32)
-            late = space.matches(wanted, bags) @ rarity
-            found["ours, vector"] = order(vectors["ours"] @ ours.encode_questions([asked["question"]])[0])
-            found["ours, late"] = order(late)
-            if minilm is not None:
-                found["MiniLM"] = order(vectors["minilm"] @ minilm.encode_questions([asked["question"]])[0])
-                found["BM25+MiniLM"] = [place for place, _ in fuse([found["BM25"][:60], found["MiniLM"][:60]])]
-            found["hybrid"] = [
-                place for place, _ in fuse([found["BM25"][:60], found["ours, vector"][:60], found["ours, late"][:60]])
-            ]
+            found = {"BM25": order(pool.words.scores(asked.text))}
+            for name, model in models.items():
+                found[name] = order(pool.vectors[name] @ model.encode_questions([asked.text])[0])
+            for name in models:
+                found[f"BM25+{name}"] = [place for place, _ in fuse([found["BM25"][:60], found[name][:60]])]
+            found["late interaction"] = _late(asked, pool, space)
+            found["hybrid"] = by_the_assistant(asked, pool, space)
             for way, places in found.items():
-                rank = next((at for at, place in enumerate(places, 1) if place in right), 10**6)
-                ranks[f"{asked['lang']}-{language}"][way].append(rank)
-                ranks["all"][way].append(rank)
+                rank_of = next((at for at, place in enumerate(places, 1) if place in right), 10**6)
+                for pair in (f"{row['lang']}-{language}", "all"):
+                    ranks[pair][way].append(rank_of)
     ways = list(ranks["all"])
     print(f"\nAnswering sentence, recall at 1 / 5 / 20\n{'':12}" + "".join(f"{way:>20}" for way in ways))
-    for pair, found in sorted(ranks.items()):
-        cells = ["{:.2f} / {:.2f} / {:.2f}".format(*(_recall(found[way], k) for k in (1, 5, 20))) for way in ways]
-        print(f"{pair:6}({len(found[ways[0]]):4})" + "".join(f"{cell:>20}" for cell in cells))
+    for pair, found_ranks in sorted(ranks.items()):
+        cells = ["{:.2f} / {:.2f} / {:.2f}".format(*(_recall(found_ranks[way], k) for k in (1, 5, 20))) for way in ways]
+        print(f"{pair:6}({len(found_ranks[ways[0]]):4})" + "".join(f"{cell:>20}" for cell in cells))
 
 
-def _rarity(forms: Sequence[str], words: BM25) -> float:
-    count = max((len(words.places.get(form, ())) for form in forms), default=0)
-    return float(np.log(1 + len(words.bags) / (count + 1)))
+def _late(asked: Question, pool: Pool, space: WordSpace) -> list[int]:
+    rarity = Rarity(pool.words, pool.language)
+    weights = np.array([rarity(term) for term in asked.terms], dtype=np.float32)
+    bags = [words_of(sentence, pool.language) for _, _, sentence in pool.spots]
+    return order(related(space.nearest(asked.terms, bags)) @ weights)
 
 
 def _recall(ranks: Sequence[int], k: int) -> float:
@@ -184,7 +224,7 @@ def main() -> None:
     ours = load_embedder(Settings.load(embedding_model=given.model))
     minilm = Embedder(str(folder), "MiniLM") if folder else None
     models = {"ours": ours} | ({"MiniLM": minilm} if minilm else {})
-    questions(given.data, ours, minilm)
+    questions(given.data, models)
     counterparts(held_out(given.data), models)
     paragraphs = [
         text for leaflet in leaflets(given.data)[:120] for section in leaflet["sections"] for text in section["paras"]
