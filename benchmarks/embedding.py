@@ -128,9 +128,10 @@ def pool_of(leaflet: dict[str, Any], models: dict[str, Embedder]) -> Pool:
 def by_the_assistant(asked: Question, pool: Pool, space: WordSpace) -> list[int]:
     """Places as the assistant ranks evidence: words by form, vocabulary and meaning, and the likeness of the whole."""
     rarity = Rarity(pool.words, pool.language)
+    about = (pool.passages[0].document_id,)
     scored = reorder(asked.text, asked.terms, [(p, pool.language) for p in pool.passages], rarity, space)
     candidates = [
-        Candidate(passage.ordinal, passage, pool.language, Metadata(), (), one.score, dict(enumerate(one.closeness)))
+        Candidate(passage.ordinal, passage, pool.language, Metadata(), about, one.score, dict(enumerate(one.closeness)))
         for passage, one in zip(pool.passages, scored, strict=True)
     ]
     return [evidence.candidate.id + evidence.index for evidence in rank(asked, candidates, rarity, space)]
