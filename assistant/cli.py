@@ -56,10 +56,23 @@ def index(
 
     assistant = _assistant(corpus, index)
     with _progress() as progress:
-        report = assistant.index(progress=progress, rebuild=rebuild)
+        report = _index(assistant, progress, rebuild)
     show_report(report)
     if report.failures:
         raise typer.Exit(1)
+
+
+def _index(assistant: Any, progress: Any, rebuild: bool) -> Any:
+    """Index; where nobody chose a model and the package's own is another than before, everything anew."""
+    from assistant.errors import ModelMismatchError
+
+    try:
+        return assistant.index(progress=progress, rebuild=rebuild)
+    except ModelMismatchError as error:
+        if assistant.settings.embedding_model not in ("", "default"):
+            raise
+        print(f"The index was built with {error.built_with}; it is made anew.", file=sys.stderr)
+        return assistant.index(progress=progress, rebuild=True)
 
 
 @app.command()
@@ -183,14 +196,14 @@ def _about(model: Any, dimensions: int | None = None) -> str:
 
 
 def _ensure_index(assistant: Any) -> None:
-    """Where an index of that folder is missing, build it; one that stands is used as it is."""
-    from assistant.errors import IndexMissingError
+    """Where an index of that folder is missing, or was made with a former default model, build it."""
+    from assistant.errors import IndexMissingError, ModelMismatchError
 
     try:
         assistant.open()
-    except IndexMissingError:
+    except (IndexMissingError, ModelMismatchError):
         with _progress() as progress:
-            report = assistant.index(progress=progress)
+            report = _index(assistant, progress, rebuild=False)
         for path, message in report.failures:
             print(message or path, file=sys.stderr)
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,26 @@ def test_indexing_again_says_there_is_nothing_to_do(house: Path) -> None:
     (house / "corpus" / "bad.txt").unlink(missing_ok=True)
     done = run("index", cwd=house)
     assert (done.returncode, done.stdout.startswith("Nothing to do")) == (0, True)
+
+
+def test_a_new_default_model_makes_the_index_anew_and_a_chosen_one_does_not(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.md").write_text(LEAFLET, "utf-8")
+    assert run("index", cwd=tmp_path).returncode == 0
+    name = (tmp_path / "index" / "CURRENT").read_text("utf-8").strip()
+    (file,) = (tmp_path / "index").rglob(f"{name}/library.sqlite*") if name else ()
+    with sqlite3.connect(file) as library:
+        library.execute("UPDATE record SET value = 'former-default@12345678' WHERE key = 'model'")
+    library.close()
+    (tmp_path / "assistant.toml").write_text('embedding_model = "static-da-nl-en"\n', "utf-8")
+    refused = run("index", cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "--rebuild" in refused.stderr
+    (tmp_path / "assistant.toml").unlink()
+    done = run("index", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "former-default@12345678" in done.stderr
+    assert run("ask", "Hvor ofte gives Veltoral?", cwd=tmp_path).returncode == 0
 
 
 def test_a_question_gets_its_answer_with_numbered_quotes_and_no_colour_codes(house: Path) -> None:
