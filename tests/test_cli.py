@@ -53,7 +53,7 @@ def test_a_new_default_model_makes_the_index_anew_and_a_chosen_one_does_not(tmp_
     library.close()
     (tmp_path / "assistant.toml").write_text('embedding_model = "static-da-nl-en"\n', "utf-8")
     refused = run("index", cwd=tmp_path)
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert "--rebuild" in refused.stderr
     (tmp_path / "assistant.toml").unlink()
     done = run("index", cwd=tmp_path)

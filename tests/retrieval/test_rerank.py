@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.engine import Assistant
 from assistant.errors import ModelNotHereError, RerankerModelError
 from assistant.retrieval.rerank import load_reranker
+from assistant.retrieval.terms import terms
 from assistant.settings import Settings
 
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] dosis er 60 mg hver uge hvor ofte gives børn ikke ."
@@ -101,3 +103,30 @@ def test_a_name_on_a_hub_out_of_reach_says_so_at_once(tmp_path: Path, monkeypatc
     monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(ModelNotHereError, match="cannot be reached"):
         scores("BAAI/bge-reranker-v2-m3")
+
+
+def test_a_configured_reranker_decides_the_order_of_passages(made: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    said = (
+        "60 mg gives hver uge.",
+        "dosis er 60 mg.",
+        "børn ikke 60 mg.",
+        "60 mg er dosis hver uge.",
+        "hver uge børn 60 mg.",
+    )
+    texts = dict(zip("abcde", said, strict=True))
+    for name, text in texts.items():
+        (corpus / f"{name}.da.txt").write_text(f"{text}\n", "utf-8")
+    orders = []
+    for reranker in ("", str(made / "one")):
+        assistant = Assistant(Settings(corpus=corpus, index=tmp_path / "index", reranker_model=reranker))
+        assistant.index()
+        hits = assistant._open().searcher.search(QUESTION, terms(QUESTION, "da"))
+        assistant.close()
+        orders.append([hit.passage.text for hit in hits])
+    assert orders[1] == sorted(orders[0], key=lambda text: -scores(made / "one", texts=[text])[0])
+    assert orders[0] != orders[1]
+    assert [hit.closeness[0] for hit in hits] == pytest.approx(
+        sorted(scores(made / "one", texts=list(texts.values())), reverse=True), abs=1e-5
+    )
