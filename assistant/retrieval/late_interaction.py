@@ -29,7 +29,7 @@ _OTHER, _SAME = 0.45, 0.75  # cosine up to which they mean different things, and
 _MOST = 0.8  # what a word of the same meaning counts, against 1 for the word itself
 _PIECE = 3.0  # characters a piece, on average, from which a word's vector means something
 _HEADING = 0.7  # what a word in the heading counts, against 1 in the sentence
-WHOLE = 0.3  # what the likeness of the whole sentence counts beside that of its words
+_WHOLE = 0.3  # what the likeness of the whole sentence counts beside that of its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def reorder(
         end = start + len(passage.sentences)
         closeness = close[start:end]
         late = np.maximum(own[start:end], heading) @ weights / max(float(weights.sum()), 1e-9)
-        best = float((late + WHOLE * closeness).max()) if end > start else 0.0
+        best = float((late + _WHOLE * closeness).max()) if end > start else 0.0
         scored.append(Scored(best, tuple(float(value) for value in closeness)))
         start = end
     return scored
