@@ -202,3 +202,21 @@ def test_llama_index_can_use_it(veltoral: Assistant) -> None:
     nodes = veltoral.as_retriever(limit=3).retrieve("Hvad koster Bruxamin?")
     assert len(nodes) == 3
     assert all(node.text for node in nodes)
+
+
+def test_of_two_documents_that_say_the_same_the_one_in_the_asker_s_language_is_said(
+    assistant_over: Callable[[dict[str, str]], Assistant],
+) -> None:
+    assistant = assistant_over(
+        {
+            "a.da.txt": "Patienter med hypokalcæmi må ikke få Veltoral.\n",
+            "b.nl.txt": "Patiënten met hypocalciëmie mogen geen Veltoral krijgen.\n",
+        }
+    )
+    for question, said in (
+        ("Wie mag Veltoral niet krijgen?", "b.nl.txt"),
+        ("Hvem må ikke få Veltoral?", "a.da.txt"),
+    ):
+        answer = assistant.ask(question)
+        assert answer.citations[0].document_id == said
+        assert {citation.document_id for citation in answer.citations} == {"a.da.txt", "b.nl.txt"}

@@ -63,7 +63,8 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
             said += [Said(one.sentence.text, (one,)) for one in listed]
             continue
         found = counterparts(evidence, ranked[:60], rarity)
-        said.append(Said(evidence.sentence.text, (evidence, *found.agreeing)))
+        backing = sorted((evidence, *found.agreeing), key=lambda e: e.candidate.language != question.language)
+        said.append(Said(backing[0].sentence.text, tuple(backing)))
         for disagreement in found.disagreeing:
             disagreements.append(disagreement)
             said.append(Said(disagreement.other.sentence.text, (disagreement.other,)))
