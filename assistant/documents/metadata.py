@@ -14,7 +14,8 @@ from assistant.errors import DocumentError
 _OPENING = re.compile(r"\ufeff?---[ \t]*\r?\n(?=\s*(?:#[^\n]*\n\s*)*[\w-]+[ \t]*:(?:\s|\Z))")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _FIELDS = frozenset(field.name for field in fields(Metadata))
-_EXAMPLES = {"date": "2025-07-18", "url": "https://example.org/page", "access": "[pharmacy, doctors]"}
+_DATES = ("date", "valid_from", "valid_to")
+_EXAMPLES = {**dict.fromkeys(_DATES, "2025-07-18"), "url": "https://example.org/page", "access": "[pharmacy, doctors]"}
 _TITLE_CHARACTERS = 120
 _MOST_CHARACTERS = 100_000  # of a sidecar or front matter
 _DATE_REMEDY = "Write it as YYYY-MM-DD, YYYY-MM or YYYY"
@@ -128,8 +129,8 @@ def _checked(path: Path | str, name: str, value: Any) -> Any:
     if not isinstance(value, str):
         raise DocumentError(path, f"{name!r} is not a text", _example(name))
     text = re.sub(r"\s+", " ", value).strip()
-    if name == "date":
-        return _date(path, text)
+    if name in _DATES:
+        return _date(path, name, text)
     if name == "language":
         return _language(path, text)
     if name == "url" and text and not re.match(r"https?://[^\s/]", text):
@@ -146,7 +147,7 @@ def _language(path: Path | str, text: str) -> str:
     return code
 
 
-def _date(path: Path | str, text: str) -> str:
+def _date(path: Path | str, name: str, text: str) -> str:
     match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?", text)
     try:
         if match:
@@ -154,9 +155,9 @@ def _date(path: Path | str, text: str) -> str:
             date(year, month, day)
             return text[:10]
     except ValueError as error:
-        raise DocumentError(path, f"'date' is {_shown(text)}, which is no day", _DATE_REMEDY) from error
+        raise DocumentError(path, f"{name!r} is {_shown(text)}, which is no day", _DATE_REMEDY) from error
     if text:
-        raise DocumentError(path, f"'date' is {_shown(text)}", _DATE_REMEDY)
+        raise DocumentError(path, f"{name!r} is {_shown(text)}", _DATE_REMEDY)
     return ""
 
 

@@ -19,6 +19,11 @@ class Metadata:
     language: str = ""  # ISO 639-1: "da", "nl" or "en"
     date: str = ""  # ISO 8601: "2025-07-18"
     url: str = ""
+    jurisdiction: str = ""  # where it applies: "DK", "NL", "EU", …
+    version: str = ""
+    valid_from: str = ""  # ISO 8601, the first day it applies
+    valid_to: str = ""  # ISO 8601, the last day it applies
+    superseded_by: str = ""  # the reference, title or path of the document that replaces it
     access: tuple[str, ...] = ()  # groups that may read it; empty: everyone
 
 
