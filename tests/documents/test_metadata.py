@@ -29,14 +29,29 @@ reference: 1.10
 language: da
 date: 2025-07-18
 url: https://example.org/veltoral
+jurisdiction: Denmark
+version: "2"
+valid_from: 2025-08-01
+valid_to: 2026-12-31
+superseded_by: veltoral-2.md
 access: [apotek, læger]
 ---
 {BODY}"""
     document = read(tmp_path, text)
     assert document.metadata == Metadata(
-        "Veltoral: en oversigt", "Agenturet", "1.10", "da", "2025-07-18", "https://example.org/veltoral",
-        ("apotek", "læger"),
-    )  # fmt: skip
+        title="Veltoral: en oversigt",
+        publisher="Agenturet",
+        reference="1.10",
+        language="da",
+        date="2025-07-18",
+        url="https://example.org/veltoral",
+        jurisdiction="Denmark",
+        version="2",
+        valid_from="2025-08-01",
+        valid_to="2026-12-31",
+        superseded_by="veltoral-2.md",
+        access=("apotek", "læger"),
+    )
     assert document.text == text
     assert document.text[document.body :] == BODY
 
@@ -74,7 +89,7 @@ def test_a_sidecar_is_named_after_the_file_with_or_without_its_ending(tmp_path: 
 
 
 def test_unknown_keys_are_left_to_others(tmp_path: Path) -> None:
-    sidecar = "title: Veltoral\nversion: 3\nvalid_from: 2025-01-01\nsuperseded_by: [a, b]\ndigest_of: {a: b}\n"
+    sidecar = "title: Veltoral\nshelf: 3\nkeywords: [a, b]\ndigest_of: {a: b}\n"
     assert read(tmp_path, BODY, veltoral_meta_yaml=sidecar).metadata.title == "Veltoral"
 
 
