@@ -259,3 +259,13 @@ def stopwords(language: str) -> frozenset[str]:
     listed = re.findall(r"\S+", str(_data()["stopwords"].get(language, "")))
     bare = {word.replace("å", "aa").replace("ø", "oe").replace("æ", "ae") for word in listed}
     return frozenset(listed) | bare
+
+
+@cache
+def english_phrases(language: str) -> dict[tuple[str, ...], str]:
+    """Each phrase of the vocabulary in `language`, as its words, with the first English phrase of its concept."""
+    found: dict[tuple[str, ...], str] = {}
+    for concept in _concepts().values():
+        for phrase in concept.get(language, ()):
+            found.setdefault(tuple(phrase.lower().split()), concept["en"][0])
+    return found

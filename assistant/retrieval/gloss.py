@@ -1,0 +1,76 @@
+"""A Danish or Dutch text word for word in English, for a model that reads English only.
+
+It is no translation and nobody sees it: words keep their order, and what is in no list stays as it is. Phrases come
+from the shared vocabulary (`terms.toml`), single words from `models/glossary.tsv.xz`, which `training/glossary.py`
+learns from translation pairs.
+"""
+
+import lzma
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+from assistant.retrieval.lexical import stems
+from assistant.retrieval.terms import english_phrases
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,]\d+)*%?|[^\w\s]")
+_LONGEST = 4  # words of a phrase
+_PART = 4  # letters of a compound's part, at least
+
+
+def words(text: str) -> list[str]:
+    """Words, figures and marks, in order, in the case they have."""
+    return _WORD.findall(text)
+
+
+@lru_cache(maxsize=20_000)
+def gloss(text: str, language: str) -> str:
+    """`text` in English words; itself where it is English or of no language known here."""
+    if language not in ("da", "nl"):
+        return text
+    found, phrases = words(text.lower()), english_phrases(language)
+    said: list[str] = []
+    at = 0
+    while at < len(found):
+        width = next((n for n in range(_LONGEST, 1, -1) if tuple(found[at : at + n]) in phrases), 1)
+        said.append(phrases[tuple(found[at : at + width])] if width > 1 else _word(found[at], language))
+        at += width
+    return " ".join(said)
+
+
+@lru_cache(maxsize=100_000)
+def _word(word: str, language: str) -> str:
+    if not word[0].isalpha():
+        return word
+    return _known(word, language) or _compound(word, language) or word
+
+
+def _known(word: str, language: str) -> str:
+    """From the glossary, the vocabulary, or by its stem; "" where none has it."""
+    listed, phrases = _glossary(language), english_phrases(language)
+    # Dutch medicine is hardly in the translation pairs: there the vocabulary knows better.
+    first, second = listed.get(word, ""), phrases.get((word,), "")
+    if found := (second or first) if language == "nl" else (first or second):
+        return found
+    stem = stems(word, language)
+    return listed.get(f"~{stem[0]}", "") if len(stem) == 1 and len(stem[0]) > 3 else ""
+
+
+def _compound(word: str, language: str) -> str:
+    """"bloddrukfald": the longest known beginning whose rest is known too; a joining s or e falls away."""
+    for cut in range(len(word) - _PART, _PART - 1, -1):
+        rest = _known(word[cut:], language)
+        if not rest:
+            continue
+        head = word[:cut]
+        for beginning in (head, head[:-1] if head[-1] in "se" and len(head) > _PART else ""):
+            if beginning and (known := _known(beginning, language)):
+                return f"{known} {rest}"
+    return ""
+
+
+@cache
+def _glossary(language: str) -> dict[str, str]:
+    packed = (Path(__file__).parents[1] / "models" / "glossary.tsv.xz").read_bytes()
+    rows = (line.split("\t") for line in lzma.decompress(packed).decode("utf-8").splitlines())
+    return {word: english for spoken, word, english in rows if spoken == language}
