@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from assistant.answering.cues import SHAPE, UNITS, Wanted, wanted_by
+from assistant.answering.declined import Declined, declined
 from assistant.documents.language import detect
 from assistant.documents.model import LANGUAGES
 from assistant.documents.quantities import Kind
@@ -12,73 +13,6 @@ from assistant.errors import QuestionError
 from assistant.retrieval.lexical import tokens
 from assistant.retrieval.terms import Term, terms
 
-Wanted = Literal["interval", "price", "date", "quantity", "list", "yes_no", "definition", "reason", "fact"]
-Declined = Literal["", "empty", "advice"]
-
-_CUES: tuple[tuple[Wanted, str], ...] = (
-    (
-        "interval",
-        r"\bhvor (?:ofte|tit|hyppigt?)\b|\bhvor mange gange\b|\bhyppighed\w*|\binterval\w*|\bhoe ?vaak\b|\bhoe dikwijls\b"
-        r"|\bom de hoeveel\b|\bhow (?:often|frequent\w*)\b|\bfrequency\b|\bfrequentie\b|\bhow many times\b|\bhoeveel keer\b",
-    ),
-    (
-        "price",
-        r"\bhvad koster\b|\bpris\w*|\w*prisen?\b|\bkoster\b|\bwat kost\b|\bkosten\b|\bprijs\w*|\w*prijs\b|\bprice\w*|\bcosts?\b"
-        r"|\bhow much (?:is|does .* cost)\b",
-    ),
-    (
-        "date",
-        r"\bhvornår\b|\bhvornaar\b|\bdato\w*|\bhvilket år\b|\bhvilke dato\w*|\bwanneer\b|\bdatum\b|\bwelk jaar\b|\bwhen\b"
-        r"|\bdate\b|\b(?:which|what) year\b|\bsince when\b|\bhvilken dag\b",
-    ),
-    (
-        "quantity",
-        r"\bhvor (?:meget|mange|stor\w*|høj\w*|lang\w*|længe|gammel)\b|\bdosis\b|\bdosering\w*|\bdosage\b|\bdose\b|\bhoeveel\b"
-        r"|\bhoe (?:lang|groot|hoog|veel|oud)\b|\bhow (?:much|many|large|high|long|old|big)\b|\bantal\b|\baantal\b"
-        r"|\bprocent\w*|\bpercent\w*|\bmilligram\w*|\bmg\b|%|\bstyrke\b|\bsterkte\b|\bstrength\b|\bnumber of\b|\bgrænse\w*",
-    ),
-    ("reason", r"\bhvorfor\b|\bwaarom\b|\bwhy\b|\bårsag\w*|\breden\b|\breason\w*|\bhoezo\b"),
-    (
-        "list",
-        r"\bnævn\b|\bopremse\b|\bliste\b|\bhvilke\b|\bnoem\b|\bsom op\b|\bopsommen\b|\bwelke\b|\blist\b|\bwhich\b[^?]*\b\w+s\b"
-        r"|\bwhat are\b|\bhvad er de\b|\bwat zijn de\b|\bname (?:all|the)\b",
-    ),
-    (
-        "yes_no",
-        r"^(?:er|har|kan|må|skal|bør|får|gives|findes|blev|var|bliver|vil|gælder|anbefales?|bruges|dækker|nedsætter|øger|fik"
-        r"|is|are|was|were|do|does|did|can|may|must|should|has|have|will|could"
-        r"|zijn|heeft|kan|mag|moet|wordt|werd|worden|hebben|kunnen|mogen|krijgt|geldt|bestaat|bevat|indeholder|virker|werkt)\b",
-    ),
-    (
-        "definition",
-        r"^(?:hvad er|hvad betyder|hvad vil det sige|wat is|wat betekent|what is|what does .* mean|what's)\b",
-    ),
-)
-_UNITS: tuple[tuple[str, str], ...] = (
-    ("mg", r"\bmilligram\w*|\bmg\b"),
-    ("%", r"%|\bprocent\w*|\bpercent\w*|\bpct\b"),
-    ("people", r"\b(?:hvor mange|hoeveel|how many|antal|aantal|number of)\b\W+(?:[^\W\d_]+\W+){0,2}?(?:personer|patienter|kvinder|mænd|deltagere|deltog|vrouwen|mannen|pati[eë]nten|personen|deelnemers|mensen|women|men|patients|people|participants|pts?|ptt)\b"),
-)  # fmt: skip
-# Words that say which shape the answer has; the shape itself is looked for, not the word.
-_SHAPE = re.compile(
-    r"milligrams?|procent\w*|percent\w*|pct|antal|aantal|number|dato\w*|datum|date|year|år|jaar|interval\w*|hyppighed|frequentie"
-    r"|frequency|nummer|how many times|many times|gange|keer|betyder|betydning|betekent|betekenis|means?|meaning|ptt|pts|deltog|deltagere?|deltaget|indgik|namen deel|deelnemers?|deelgenomen|participants?|participated|took part|enrolled|wanneer|hvornår|when|per ?cent",
-)
-_ADVICE = re.compile(
-    r"\bsynes du\b|\bhvad mener du\b|\bmener du\b|\bvind (?:je|jij|u)\b|\bdo you think\b|\bin your opinion\b|\bwhat would you\b"
-    r"|^(?:skal|bør) jeg\b|^moet ik\b|\bzal ik\b|^should i\b"
-    r"|\b(?:jeg er|ik ben|i am|i'm) \d+|\b(?:skal|bør|kan|må) (?:jeg|min \w+)\b.*\b(?:jeg (?:er|har|tager|får)|min)\b"
-    r"|\b(?:jeg (?:er|har|tager|får)|min \w+)\b.*\b(?:skal|bør|kan|må) (?:jeg|han|hun)\b"
-    r"|\b(?:ik (?:ben|heb|gebruik|neem)|mijn \w+)\b.*\b(?:moet|mag|kan) (?:ik|hij|zij|ze)\b"
-    r"|\b(?:moet|mag|kan) ik\b.*\b(?:ik (?:ben|heb|gebruik|neem)|mijn)\b"
-    r"|\b(?:i (?:am|have|take)|my \w+)\b.*\b(?:should|can|may) (?:i|he|she)\b|\b(?:should|can|may) i\b.*\b(?:i (?:am|have|take)|my)\b",
-    re.IGNORECASE,
-)
-_CHAT = re.compile(
-    r"\bhvordan (?:går det|har du det)\b|\bhvem er du\b|\bfortæl (?:mig )?en (?:vittighed|joke|historie)\b|\bhoe gaat het\b|\bwie ben (?:je|jij|u)\b"
-    r"|\b(?:mop|grap|grapje)\b|\bhow are you\b|\bwho are you\b|\btell me a (?:joke|story)\b|\bjoke\b|\bvittighed\b",
-    re.IGNORECASE,
-)
 _LEANS = re.compile(
     r"^(?:og|en|and|men|maar|but|hvad så|wat dan|what about|hoe zit het|how about|så|dus|so)\b"
     r"|\b(?:det|den|dette|denne|dem|deres|dens|dets|heri|dertil|deraf|her|der|dit|deze|die|hij|zij|ervan|daarvan|hiervan|daarbij"
@@ -127,19 +61,6 @@ class Question:
         return frozenset()
 
 
-_PARTS = re.compile(
-    r"\?\s+(?=\w)|,?\s+(?:og|en|and)\s+(?=(?:hvad|hvor\w*|hvem|hvilk\w+|wat|hoe|wie|welke?|wanneer|waar\w*|what|how|who|which"
-    r"|when|where|why)\b)",
-    re.IGNORECASE,
-)
-
-
-def parts(text: str) -> list[str]:
-    """The questions that one text asks: "Hvad er dosis, og hvor ofte gives det?" asks two."""
-    found = [part.strip(" ,") for part in _PARTS.split(text)]
-    return [part for part in found if len(tokens(part)) >= 2] if len(found) > 1 else [text]
-
-
 def understand(
     text: str,
     *,
@@ -159,7 +80,7 @@ def understand(
     asked = re.sub(r"\s+", " ", text).strip()
     spoken = language or _language(asked, history)
     question = _alone(asked, spoken)
-    if history and question.declined != "advice" and _is_follow_up(question):
+    if history and question.declined in ("", "empty") and _is_follow_up(question):
         return _completed(question, history)
     return question
 
@@ -173,21 +94,20 @@ def _language(text: str, history: Sequence[tuple[str, str]]) -> str:
 
 def _alone(text: str, language: str) -> Question:
     lowered = text.lower().lstrip("¿¡ ")
-    wanted: Wanted = next((kind for kind, cue in _CUES if re.search(cue, lowered)), "fact")
+    wanted = wanted_by(lowered)
     found = terms(text, language)
-    if wanted in ("interval", "quantity", "date", "definition") and len(found) > 1:
-        found = [term for term in found if not _SHAPE.fullmatch(term.word)] or found
+    if wanted in ("interval", "quantity", "date", "definition", "comparison") and len(found) > 1:
+        found = [term for term in found if not SHAPE.fullmatch(term.word)] or found
     if _MAY_NOT.search(lowered) and not any("ontra" in term.word for term in found):
         found += terms(_CONTRAINDICATION[language], language)
-    declined: Declined = "advice" if _ADVICE.search(lowered) else "empty" if not found or _CHAT.search(lowered) else ""
     return Question(
         text=text,
         language=language,
         wanted=wanted,
         terms=tuple(found),
-        unit=next((unit for unit, cue in _UNITS if re.search(cue, lowered)), "") if wanted == "quantity" else "",
+        unit=next((unit for unit, cue in UNITS if cue.search(lowered)), "") if wanted == "quantity" else "",
         negated=bool(_NEGATED.search(lowered)),
-        declined=declined,
+        declined=declined(lowered, has_terms=bool(found)),
     )
 
 
@@ -205,7 +125,12 @@ def _completed(question: Question, history: Sequence[tuple[str, str]]) -> Questi
     if _is_follow_up(earlier) and len(history) > 1:
         earlier = _completed(earlier, history[:-1])
     own = {term.word for term in question.terms}
-    inherited = tuple(replace(term, share=0.5 * term.share) for term in earlier.terms if term.word not in own)
+    named = any(term.is_name for term in question.terms)  # it has a subject of its own
+    inherited = tuple(
+        replace(term, share=0.5 * term.share)
+        for term in earlier.terms
+        if term.word not in own and not (named and term.is_name)
+    )
     return replace(
         question,
         terms=question.terms + inherited,

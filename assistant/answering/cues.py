@@ -1,0 +1,100 @@
+"""The words by which a question shows what it wants, in three languages."""
+
+import re
+from typing import Final, Literal
+
+Wanted = Literal[
+    "interval", "price", "date", "quantity", "list", "yes_no", "definition", "reason", "condition", "comparison", "who", "fact"
+]  # fmt: skip
+
+_CUES: tuple[tuple[Wanted, str], ...] = (
+    ("reason", r"^(?:og |en |and |men |maar |but )?(?:hvorfor|waarom|why|hvordan kan det være|hoezo|hoe komt het|how come)\b"),
+    (
+        "interval",
+        r"\bhvor (?:ofte|tit|hyppigt?)\b|\bhvor mange gange\b|\bhyppighed\w*|\b\w*interval\w*|\bhoe ?vaak\b|\bhoe dikwijls\b"
+        r"|\bom de hoeveel\b|\bhow (?:often|frequent\w*)\b|\bfrequency\b|\bfrequentie\b|\bhow many times\b|\bhoeveel keer\b"
+        r"|\bhvor lang tid (?:skal der gå|går der) mellem\b|\bhow (?:long|far) (?:between|apart)\b",
+    ),
+    (
+        "price",
+        r"\bhvad koster\b|\bpris\w*|\w*prisen?\b|\bkoster\b|\bwat kost\b|\bkosten\b|\bprijs\w*|\w*prijs\b|\bprice\w*|\bcosts?\b"
+        r"|\bhow much (?:is|does .* cost)\b",
+    ),
+    (
+        "condition",
+        r"\b(?:hvornår|wanneer|when) (?:skal|bør|må|kan|moet|mag|moeten|mogen|kunnen|must|should|may|can|do|does|is it|would)\b"
+        r"|\bunder what (?:conditions?|circumstances)\b|\bunder hvilke (?:betingelser|omstændigheder|vilkår)\b"
+        r"|\bonder welke (?:voorwaarden?|omstandigheden)\b|\bi hvilke tilfælde\b|\bin (?:welke gevallen|which cases|what cases)\b"
+        r"|\bop (?:welke|wat voor) voorwaarden?\b|\bpå hvilke betingelser\b",
+    ),
+    (
+        "date",
+        r"\bhvornår\b|\bhvornaar\b|\bdato\w*|\bhvilket år\b|\bhvilke dato\w*|\bwanneer\b|\bdatum\b|\bwelk jaar\b|\bwhen\b"
+        r"|\bdate\b|\b(?:which|what) year\b|\bsince when\b|\bhvilken dag\b|\bsinds wanneer\b|\bsiden hvornår\b",
+    ),
+    (
+        "comparison",
+        r"\bforskel\w*|\bverschil\w*|\bdifferen\w+|\bsammenlign\w*|\bcompar(?:e|ed|ison)\b|\bvergelek\w*|\bvergelijk\w*"
+        r"|\b(?:bedre|dårligere|dyrere|billigere|mere \w+|mindre \w+) end\b"
+        r"|\b(?:beter|slechter|duurder|goedkoper|meer \w+|minder \w+) dan\b"
+        r"|\b(?:better|worse|cheaper|dearer|more \w+|less \w+) than\b|\bversus\b|\bvs\b|\bi forhold til\b|\bten opzichte van\b",
+    ),
+    (
+        "quantity",
+        r"\bhvor (?:meget|mange|stor\w*|høj\w*|lang\w*|længe|gammel)\b|\bdosis\b|\bdosering\w*|\bdosage\b|\bdose\b|\bhoeveel\b"
+        r"|\bhoe ?(?:lang|groot|hoog|veel|oud)\b|\bhow (?:much|many|large|high|long|old|big|late|soon)\b|\bantal\b|\baantal\b"
+        r"|\bprocent\w*|\bpercent\w*|\bmilligram\w*|\bmg\b|%|\bstyrke\b|\bsterkte\b|\bstrength\b|\bnumber of\b|\bgrænse\w*"
+        r"|\btemperatur\w*|\btemperatuur\b|\btemperature\b|\bandel\b|\baandeel\b|\bproportion\b",
+    ),
+    ("reason", r"\bhvorfor\b|\bwaarom\b|\bwhy\b|\bårsag\w*|\breden\b|\breason\w*|\bbegrundelse\w*"),
+    (
+        "list",
+        r"\bnævn\b|\bopremse\b|\bliste\b|\bhvilke\b|\bnoem\b|\bsom op\b|\bopsommen\b|\bwelke\b|\blist\b|\bwhich\b[^?]*\b\w+s\b"
+        r"|\bwhat are\b|\bhvad er de\b|\bwat zijn de\b|\bname (?:all|the)\b",
+    ),
+    (
+        "yes_no",
+        r"^(?:og |en |and |men |maar |but )?"
+        r"(?:er|har|kan|må|skal|bør|får|gives|findes|blev|var|bliver|vil|gælder|anbefales?|bruges|dækker|nedsætter|øger|fik"
+        r"|indeholder|virker|behøver|kræver|påvirker|hjælper|tager|giver"
+        r"|is|are|was|were|do|does|did|can|may|must|should|has|have|will|could"
+        r"|zijn|heeft|kan|mag|moet|wordt|werd|worden|hebben|kunnen|mogen|krijgt|geldt|bestaat|bevat|werkt|helpt|moeten|hoeft"
+        r"|zal|krijgen|vergoedt|vereist)\b",
+    ),
+    (
+        "who",
+        r"\b(?:hvem|wie|who|whom)\b|\bhvilken (?:læge|afdeling|myndighed|virksomhed)\b|\bwelke (?:arts|instantie|firma)\b"
+        r"|\bwhich (?:doctor|company|body|specialist)\b",
+    ),
+    (
+        "definition",
+        r"^(?:hvad er|hvad betyder|hvad vil det sige|hvad dækker|hvad menes|wat is|wat betekent|wat houdt|what is"
+        r"|what does .* mean|what's|what is meant)\b",
+    ),
+)  # fmt: skip
+_COMPILED = tuple((wanted, re.compile(cue)) for wanted, cue in _CUES)
+
+UNITS: Final = (
+    ("mg", re.compile(r"\bmilligram\w*|\bmg\b")),
+    ("%", re.compile(r"%|\bprocent\w*|\bpercent\w*|\bpct\b")),
+    (
+        "people",
+        re.compile(
+            r"\b(?:hvor mange|hoeveel|how many|antal|aantal|number of)\b\W+(?:[^\W\d_]+\W+){0,2}?(?:personer|patienter|kvinder"
+            r"|mænd|deltagere|deltog|børn|voksne|vrouwen|mannen|pati[eë]nten|personen|deelnemers|kinderen|volwassenen|mensen"
+            r"|women|men|patients|people|participants|children|adults|pts?|ptt)\b"
+        ),
+    ),
+)
+# Words that say which shape the answer has; the shape itself is looked for, not the word.
+SHAPE: Final = re.compile(
+    r"milligrams?|procent\w*|percent\w*|pct|antal|aantal|number|dato\w*|datum|date|year|år|jaar|interval\w*|hyppighed|frequentie"
+    r"|frequency|nummer|how many times|many times|gange|keer|betyder|betydning|betekent|betekenis|means?|meaning|ptt|pts|deltog"
+    r"|deltagere?|deltaget|indgik|namen deel|deelnemers?|deelgenomen|participants?|participated|took part|enrolled|wanneer"
+    r"|hvornår|when|per ?cent|forskel\w*|verschil\w*|differen\w+"
+)
+
+
+def wanted_by(lowered: str) -> Wanted:
+    """What a question in lower case wants; "fact" where nothing tells."""
+    return next((kind for kind, cue in _COMPILED if cue.search(lowered)), "fact")

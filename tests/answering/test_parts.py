@@ -1,0 +1,54 @@
+"""Several questions in one text are told apart, and each can stand alone."""
+
+import pytest
+
+from assistant.answering.parts import parts, subject
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Hvad er dosis af Veltoral, og hvor ofte gives det?", "da", ["Hvad er dosis af Veltoral", "hvor ofte gives det?"]),
+        ("Hoe bewaar je Veltoral en mag het in de vriezer?", "nl", ["Hoe bewaar je Veltoral", "mag het in de vriezer?"]),
+        (
+            "By which route is Veltoral given and what is the usual site?",
+            "en",
+            ["By which route is Veltoral given", "what is the usual site?"],
+        ),
+        (
+            "Where is treatment with Veltoral begun, and by what tests is it followed?",
+            "en",
+            ["Where is treatment with Veltoral begun", "by what tests is it followed?"],
+        ),
+        (
+            "Hoe lang duurt een infuus Veltoral, en om de hoeveel weken komt de patiënt terug?",
+            "nl",
+            ["Hoe lang duurt een infuus Veltoral", "om de hoeveel weken komt de patiënt terug?"],
+        ),
+    ],
+)
+def test_questions_joined_are_told_apart(text: str, language: str, expected: list[str]) -> None:
+    assert parts(text, language) == expected
+
+
+def test_a_bare_question_word_takes_what_the_next_asks_about() -> None:
+    found = parts("Hvor tit og hvor længe skal der måles temperatur efter Veltoral?", "da")
+    assert len(found) == 2
+    assert "måles temperatur efter Veltoral" in found[0] and found[0].startswith("Hvor tit")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hvilke bivirkninger giver Veltoral hos mænd og kvinder?", "da"),
+        ("Which side effects are common and serious?", "en"),
+        ("Mag Veltoral met eten en drinken?", "nl"),
+    ],
+)
+def test_one_question_stays_one(text: str, language: str) -> None:
+    assert parts(text, language) == [text]
+
+
+def test_the_subject_is_what_later_parts_are_about() -> None:
+    found = parts("Hvad er dosis af Veltoral, og hvor ofte gives det?", "da")
+    assert subject(found, "da") == "veltoral"
