@@ -9,9 +9,11 @@ from typing import Any
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.compose import compose
-from assistant.answering.evidence import Candidate, Evidence, rank
+from assistant.answering.evidence import Evidence, rank
 from assistant.answering.extractive import Draft, draft, together
-from assistant.answering.question import Question, parts, understand
+from assistant.answering.features import Candidate
+from assistant.answering.parts import parts, subject
+from assistant.answering.question import Question, understand
 from assistant.documents.model import Document, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
@@ -202,28 +204,29 @@ class Assistant:
 
     def _drafted(self, opened: _Opened, asked: Question) -> tuple[Draft, list[Evidence]]:
         candidates = [] if asked.declined else self._candidates(opened, asked)
-        ranked = rank(asked, candidates, opened.rarity, self._words)
+        ranked = rank(asked, candidates, opened.rarity, self._words, None)
         settings = self.settings
         return draft(asked, ranked, opened.rarity, least=settings.abstain_below, most=settings.max_sentences), ranked
 
     def _drafted_in_parts(
         self, opened: _Opened, asked: Question, history: History
     ) -> tuple[Draft, list[Evidence]] | None:
-        """Several questions in one, each answered; None where there is one only, or a part has no answer of its own."""
-        asked_parts = parts(asked.text)
-        if len(asked_parts) < 2 or asked.declined == "advice":
+        """Several questions in one, each answered; None where there is one only, or none has an answer of its own."""
+        asked_parts = parts(asked.text, asked.language)
+        if len(asked_parts) < 2 or asked.declined not in ("", "empty"):
             return None
+        about = subject(asked_parts, asked.language)
         drafts: list[Draft] = []
         ranked: list[Evidence] = []
         so_far = list(history)
-        for part in asked_parts[:4]:
+        for part in asked_parts:
             drafted, evidence = self._drafted(opened, understand(part, history=so_far, language=asked.language))
-            if drafted.reason:
-                return None
             drafts.append(drafted)
             ranked += evidence
-            so_far.append((part, ""))
-        return together(drafts), ranked
+            so_far.append((about or part, ""))
+        if all(drafted.reason for drafted in drafts):
+            return None
+        return together(asked_parts, drafts), ranked
 
     def _candidates(self, opened: _Opened, asked: Question) -> list[Candidate]:
         text = f"{asked.leans_on} {asked.text}".strip()

@@ -104,6 +104,17 @@ class ModelMismatchError(IndexProblemError):
         )
 
 
+class PackageBrokenError(AssistantError):
+    """A file that comes with the package is missing or damaged."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.file = file
+
+    def __str__(self) -> str:
+        return f"The package's own file {self.file} is missing or damaged. Install the package again"
+
+
 class EmbeddingModelError(AssistantError):
     """The configured embedding model cannot be loaded."""
 

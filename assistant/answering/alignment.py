@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assistant.answering.evidence import Evidence, Rarity
+from assistant.answering.evidence import Evidence
+from assistant.answering.features import Rarity
 from assistant.documents.quantities import Quantity
 from assistant.retrieval.terms import Term, terms, words_of
 

@@ -6,7 +6,7 @@ from assistant.answering.answer import Answer, Citation, Conflict, ConflictSide,
 from assistant.answering.evidence import Evidence
 from assistant.answering.extractive import Draft
 from assistant.answering.question import Question
-from assistant.answering.wording import abstention
+from assistant.answering.wording import abstention, unanswered, yes_or_no
 from assistant.documents.model import Document
 from assistant.documents.quantities import Quantity, find_quantities
 
@@ -75,11 +75,15 @@ def compose(
         for disagreement in drafted.disagreements
     )
     text = _joined(statements, drafted)
+    if drafted.decided is not None:
+        text = f"{yes_or_no(drafted.decided, question.language)} {text}"
+    if drafted.unanswered:
+        text = f"{text} {unanswered(drafted.unanswered, question.language)}"
     nearest: list[Citation] = []
     if drafted.reason:
         said = abstention(drafted.reason, question.language, searched=searched, missing=drafted.missing)
         text = f"{said} {text}".strip()
-        if drafted.reason == "missing":
+        if drafted.reason in ("missing", "premise", "not_covered"):
             nearest = _nearest(ranked, document)
     return Answer(
         question=question.text,

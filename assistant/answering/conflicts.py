@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.answering.alignment import are_aligned, comparable
-from assistant.answering.evidence import Evidence, Rarity
+from assistant.answering.evidence import Evidence
+from assistant.answering.features import Rarity
 from assistant.documents.quantities import Quantity
 
 
@@ -37,7 +38,7 @@ def counterparts(evidence: Evidence, others: Sequence[Evidence], rarity: Rarity)
     best: dict[str, tuple[float, Evidence]] = {}
     for other in others:
         document = other.candidate.passage.document_id
-        if document == evidence.candidate.passage.document_id or other.score < 0.5 * evidence.score:
+        if document == evidence.candidate.passage.document_id or other.coverage < 0.5 * evidence.coverage:
             continue
         if not _same_subject(evidence, other):
             continue  # what another medicine's document says is neither agreement nor disagreement

@@ -1,18 +1,23 @@
 """An answer in the documents' own sentences: which to say, and what backs each of them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering.abstaining import uncovered, why
 from assistant.answering.answer import Wording
 from assistant.answering.conflicts import Disagreement, counterparts
-from assistant.answering.evidence import Evidence, Rarity, length_cost
+from assistant.answering.evidence import Evidence, confidence
+from assistant.answering.features import Rarity
+from assistant.answering.polarity import decided
 from assistant.answering.question import Question
 from assistant.answering.wording import Reason
-from assistant.retrieval.terms import Term
 
 _GAIN = 0.12  # share of the question that a further sentence must add to be said
 _OWN = 0.7  # how surely a further sentence must itself speak of what it adds
 _KNOWN = 0.5  # how surely what was said already may speak of it
+_BEHIND = 2.5  # how far behind the best, as a logit, a further sentence may be
+_LENGTH = 0.015  # what each doubling of its length costs a further sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Draft:
     disagreements: tuple[Disagreement, ...] = ()
     reason: Reason | None = None  # why there is no answer; None: there is one
     missing: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()  # of several questions, those that the documents do not answer
+    decided: bool | None = None  # of a question for yes or no: what the evidence decides, if it does
     confidence: float = 0.0
     wording: Wording = "quoted"
 
@@ -40,7 +47,7 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
 
     Args:
         ranked: every sentence considered, best first.
-        least: the support under which it abstains, 0 to 1.
+        least: the probability of being right under which it abstains, 0 to 1.
         most: statements at most, a list's items aside.
     """
     if question.declined:
@@ -48,11 +55,14 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
     if not ranked:
         return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
     best = _left_blank(question, ranked) or ranked[0]
-    confidence = support(question, best, rarity)
-    if confidence < least:
-        return Draft(reason="missing", missing=_unmet(question, best, rarity), confidence=confidence)
+    sure = confidence(question, best, ranked, rarity)
+    if names := uncovered(question, ranked, rarity):
+        return Draft(reason="not_covered", missing=names, confidence=min(sure, least / 2))
+    if sure < least:
+        reason, missing = why(question, best, rarity)
+        return Draft(reason=reason, missing=missing, confidence=sure)
     if best.is_blank:
-        return Draft((Said(best.sentence.text, (best,)),), reason="blank", confidence=confidence)
+        return Draft((Said(best.sentence.text, (best,)),), reason="blank", confidence=sure)
     said: list[Said] = []
     disagreements: list[Disagreement] = []
     for evidence in _chosen(question, ranked, rarity, most):
@@ -68,18 +78,23 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
         for disagreement in found.disagreeing:
             disagreements.append(disagreement)
             said.append(Said(disagreement.other.sentence.text, (disagreement.other,)))
-    return Draft(tuple(said), tuple(disagreements), confidence=confidence)
+    undisputed = None if disagreements else decided(question, best)
+    return Draft(tuple(said), tuple(disagreements), decided=undisputed, confidence=sure)
 
 
-def together(drafts: Sequence[Draft]) -> Draft:
-    """The answers to several questions as one; what two of them say is said once."""
+def together(asked: Sequence[str], drafts: Sequence[Draft]) -> Draft:
+    """The answers to the questions of one text as one; what two of them say is said once, what none says is named."""
     said: dict[tuple[str, int, int], Said] = {}
     for drafted in drafts:
         for one in drafted.said:
             said.setdefault(one.backing[0].key, one)
     disagreements = {(d.one.key, d.other.key): d for drafted in drafts for d in drafted.disagreements}
+    answered = [drafted.confidence for drafted in drafts if not drafted.reason]
     return Draft(
-        tuple(said.values()), tuple(disagreements.values()), confidence=min(drafted.confidence for drafted in drafts)
+        tuple(said.values()),
+        tuple(disagreements.values()),
+        unanswered=tuple(part for part, drafted in zip(asked, drafts, strict=True) if drafted.reason),
+        confidence=min(answered),
     )
 
 
@@ -88,42 +103,9 @@ def _left_blank(question: Question, ranked: Sequence[Evidence]) -> Evidence | No
     named = [place for place, term in enumerate(question.terms) if term.is_name]
     for evidence in ranked[:20]:
         names_it = not named or max(evidence.own[place] for place in named) >= 0.5
-        if evidence.is_blank and names_it and evidence.score >= 0.7 * ranked[0].score:
+        if evidence.is_blank and names_it and evidence.coverage >= 0.7 * ranked[0].coverage:
             return evidence
     return None
-
-
-def support(question: Question, evidence: Evidence, rarity: Rarity) -> float:
-    """How surely a sentence answers: 0 to 1. Its coverage, less for a rare word of the question it lacks."""
-    weights = [rarity(term) * term.share for term in question.terms]
-    total = sum(weights)
-    lacking = sum(
-        _cost(term, rarity) * weight / total
-        for weight, term, match in zip(weights, question.terms, evidence.matches, strict=True)
-        if match < 0.35
-    )
-    return max(0.0, min(1.0, evidence.coverage * min(1.0, evidence.fit) - lacking))
-
-
-def _cost(term: Term, rarity: Rarity) -> float:
-    """What a missing word of the question costs, by its share: most for a name, much for a thing no document knows.
-
-    Chosen on our question sets; the probability itself is for a later, calibrated model.
-    """
-    if term.is_name:
-        return 0.7
-    if any(character.isdigit() for character in term.word):
-        return 0.5  # "patients over 65": a figure the question brings along and the document does not have
-    if term.generic:
-        return 0.1
-    if term.concept:
-        return 0.4 if rarity.is_unknown(term) else 0.1
-    return 0.2
-
-
-def _unmet(question: Question, evidence: Evidence, rarity: Rarity) -> tuple[str, ...]:
-    lacking = [t for t, m in zip(question.terms, evidence.matches, strict=True) if m < 0.5]
-    return tuple(term.word for term in sorted(lacking, key=lambda t: -rarity(t) * t.share))
 
 
 def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most: int) -> list[Evidence]:
@@ -135,7 +117,7 @@ def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most
     while len(chosen) < most:
         best, gain = None, _GAIN
         for evidence in ranked[1:40]:
-            if evidence.score < 0.55 * ranked[0].score or evidence in chosen:
+            if evidence.logit < ranked[0].logit - _BEHIND or evidence in chosen:
                 continue
             added = [
                 (weight, own)
@@ -143,7 +125,7 @@ def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most
                 if own >= _OWN and known < _KNOWN
             ]
             weighty = any(weight >= total / len(weights) for weight, _ in added)
-            adds = sum(weight * more for weight, more in added) / total - length_cost(evidence)
+            adds = sum(weight * more for weight, more in added) / total - _length_cost(evidence)
             if weighty and adds > gain:
                 best, gain = evidence, adds
         if best is None:
@@ -151,6 +133,10 @@ def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most
         chosen.append(best)
         covered = [max(pair) for pair in zip(covered, best.own, strict=True)]
     return chosen
+
+
+def _length_cost(evidence: Evidence) -> float:
+    return _LENGTH * math.log2(1 + len(evidence.sentence.text) / 80)
 
 
 def _list_around(question: Question, evidence: Evidence) -> list[Evidence]:

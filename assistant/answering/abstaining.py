@@ -1,0 +1,41 @@
+"""Why there is no answer, and when there cannot be one."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.answering.evidence import Evidence
+from assistant.answering.features import Rarity
+from assistant.answering.question import Question
+from assistant.answering.wording import Reason
+from assistant.documents.commonness import RAREST
+from assistant.retrieval.gloss import gloss
+from assistant.retrieval.terms import Term
+
+_MET = 0.5  # how surely a sentence must have a word to speak of it
+
+
+def uncovered(question: Question, ranked: Sequence[Evidence], rarity: Rarity) -> tuple[str, ...]:
+    """Proper names in the question that nothing found speaks of: a look-alike's figure is no answer about them."""
+    found = []
+    for place, term in enumerate(question.terms):
+        if not (term.is_name and term.commonness <= RAREST and rarity.is_unknown(term)):
+            continue
+        written = re.search(rf"(?<=[\w,;:(] )({re.escape(term.word)})\b", question.text, re.IGNORECASE)
+        proper = written is not None and written.group()[0].isupper()
+        translated = gloss(term.word, question.language) != term.word
+        if proper and not translated and all(evidence.matches[place] < _MET for evidence in ranked):
+            found.append(written.group() if written else term.word)
+    return tuple(found)
+
+
+def why(question: Question, best: Evidence, rarity: Rarity) -> tuple[Reason, tuple[str, ...]]:
+    """The reason for abstaining, and the words it is about, the weightiest first."""
+    if all(_means_nothing(term, rarity) for term in question.terms):
+        return "unclear", ()
+    lacking = [term for term, match in zip(question.terms, best.matches, strict=True) if match < _MET]
+    missing = tuple(term.word for term in sorted(lacking, key=lambda term: -rarity(term) * term.share))
+    return ("premise" if question.wanted == "reason" else "missing"), missing
+
+
+def _means_nothing(term: Term, rarity: Rarity) -> bool:
+    return not term.concept and term.commonness <= RAREST and rarity.is_unknown(term)

@@ -1,0 +1,131 @@
+"""The shape of a sentence: has it the kind of thing that the question wants?
+
+What each shape is worth is learnt (weights.py); here it is only told apart.
+"""
+
+import re
+from typing import Final
+
+from assistant.answering.question import Question
+from assistant.documents.model import Sentence
+from assistant.documents.quantities import Quantity
+from assistant.documents.repair import BLANK
+from assistant.retrieval.terms import terms, words_of
+
+_LEFT_OUT = rf"(?:{re.escape(BLANK)}|…|\.\.\.|_{{2,}}|█+|\bX{{2,}}\b)"
+_MONEY_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:kr\b|DKK|EUR|€|euro)|(?:DKK|EUR|€)\s?{_LEFT_OUT}", re.IGNORECASE)
+_AMOUNT_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:mg|µg|g|ml|%)(?!\w)", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:hvorn(?:å|aa)r|wanneer|when)\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\b(?:hvor mange|hoeveel|how many)\s+([^\W\d_]+)", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_REASON = re.compile(
+    r"\b(?:da|fordi|idet|skyldes|på grund af|derfor|eftersom|aangezien|omdat|doordat|vanwege|door|daarom|wegens|because"
+    r"|since|due to|therefore|owing to|so that|således at|zodat|for at|om te)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\b(?:hvis|når|såfremt|medmindre|ved|als|indien|wanneer|tenzij|bij|if|when|unless|provided|in case)\b",
+    re.IGNORECASE,
+)
+_COMPARING = re.compile(
+    r"\b(?:end|mere|mindre|sammenlign\w*|bedre|højere|lavere|ligeværdig\w*|dan|meer|minder|vergelek\w*|vergelijk\w*|beter"
+    r"|hoger|lager|gelijkwaardig\w*|than|more|less|compar\w*|better|higher|lower|versus|similar|superior|inferior)\b",
+    re.IGNORECASE,
+)
+_ENUMERATION = re.compile(r"\w+(?:, [^,.;]{2,60})+,? (?:og|eller|samt|en|of|and|or) \w+|: \w+[^,]*, \w+")
+NEGATION: Final = re.compile(
+    r"\b(?:ikke|ingen|intet|uden|aldrig|hverken|niet|geen|zonder|nooit|noch|not|no|never|without|cannot|nor|neither)\b"
+    r"|n't\b|contra-?[iï]?nd|kontraind",
+    re.IGNORECASE,
+)
+_OBLIGATION = re.compile(
+    r"\b(?:må|bør|skal|kan|mag|mogen|moet|moeten|kan|kunnen|must|may|should|can|allowed|tilladt|toegestaan)\b",
+    re.IGNORECASE,
+)
+
+NAMES: Final = (
+    "has_figure", "lacks_figure", "lacks_date", "has_interval", "lacks_interval", "has_money", "lacks_money", "counts",
+    "explains", "no_explanation", "gives_reason", "no_reason", "conditional", "comparing", "no_comparison", "leads_in",
+    "enumerates", "negates_as_asked", "negates_unasked", "no_negation", "obliges", "figures_unasked", "is_heading",
+    "is_scrap", "announces", "is_item", "is_row", "is_bare_lead_in", "length", "is_question",
+)  # fmt: skip
+
+
+def shape(question: Question, sentence: Sentence, figures: tuple[Quantity, ...], language: str) -> list[float]:
+    """One value, mostly 0 or 1, for each of NAMES."""
+    text, wanted, kinds = sentence.text, question.wanted, {figure.kind for figure in figures}
+    has = bool(kinds & question.kinds) or (wanted == "date" and bool(_YEAR.search(text)))
+    has = has or is_blank(question, sentence)
+    figure = wanted in ("quantity", "date") and bool(question.kinds)
+    when = bool(_WHEN.search(question.text))
+    reason, explained = bool(_REASON.search(text)), wanted == "definition" and _explains(question, sentence)
+    negates, compares = bool(NEGATION.search(text)), bool(_COMPARING.search(text))
+    counted = _HOW_MANY.search(question.text)
+    heading = is_heading(sentence)
+    return [
+        float(value)
+        for value in (
+            figure and has,
+            figure and not has and not when,
+            figure and not has and when,
+            wanted == "interval" and has,
+            wanted == "interval" and not has,
+            wanted == "price" and has,
+            wanted == "price" and not has,
+            bool(counted) and _counts(counted.group(1), question.language, sentence, language) if counted else False,
+            explained,
+            wanted == "definition" and not explained,
+            wanted == "reason" and reason,
+            wanted == "reason" and not reason,
+            wanted == "condition" and bool(_CONDITION.search(text)),
+            wanted == "comparison" and compares,
+            wanted == "comparison" and not compares,
+            wanted == "list" and sentence.kind == "lead_in",
+            wanted == "list" and bool(_ENUMERATION.search(text)),
+            question.negated and negates,
+            not question.negated and wanted != "yes_no" and negates,
+            question.negated and not negates,
+            (question.negated or wanted == "yes_no") and bool(_OBLIGATION.search(text)),
+            not question.kinds and bool(kinds),
+            heading,
+            len(text) < 15 or not re.search(r"[^\W\d_]{3}", text),
+            wanted in ("fact", "definition", "list") and text.endswith(":"),
+            sentence.kind == "item",
+            sentence.kind == "row",
+            sentence.kind == "lead_in" and wanted != "list",
+            min(len(text), 600) / 200,
+            text.rstrip().endswith("?"),
+        )
+    ]
+
+
+def is_heading(sentence: Sentence) -> bool:
+    """A heading or an entry of a table of contents: it names a matter and does not say it."""
+    text = sentence.text
+    return sentence.lead_in < 0 and len(text) < 90 and not re.search(r"[.!?:;)”\"]$", text)
+
+
+def is_blank(question: Question, sentence: Sentence) -> bool:
+    """The sentence names the figure asked for and leaves it out."""
+    if question.wanted == "price":
+        return bool(_MONEY_BLANK.search(sentence.text))
+    return question.wanted == "quantity" and bool(_AMOUNT_BLANK.search(sentence.text))
+
+
+def _counts(what: str, language: str, sentence: Sentence, in_language: str) -> bool:
+    """The sentence has a figure right before the word for what is counted: "56 tabletten"."""
+    found = terms(what, language)[:1]
+    behind = re.findall(r"\d[\d.,]*\s+([^\W\d_]+)", sentence.text)
+    return any(term.match(words_of(word, in_language)) >= 0.5 for term in found for word in behind)
+
+
+def _explains(question: Question, sentence: Sentence) -> bool:
+    """It says what a term of the question is: "osteoporose (en sygdom, …)", "RANKL er …"."""
+    text = sentence.text.lower()
+    says = r"(?:er|is|zijn|are|var|was|indeholder|bevat|contains|defineres|betyder|betekent|means|kaldes|heet)"
+    for term in question.terms:
+        word = re.escape(term.word[:8])
+        bracket = "" if term.is_name else rf"|{word}\w*[\w\s-]{{0,25}}\("  # behind a name a bracket explains nothing
+        if re.search(rf"{word}\w*\s(?:\([^)]*\)\s)?{says}\b|\b{says}\s(?:\w+\s){{0,2}}{word}{bracket}", text):
+            return True
+    return False

@@ -1,0 +1,56 @@
+"""The judge prefers the sentence that answers, in each language; a broken package is named."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.answering.judge import Judge, packaged_judge
+from assistant.answering.question import understand
+from assistant.answering.judge import asked
+from assistant.errors import PackageBrokenError
+from assistant.retrieval.gloss import gloss
+
+SAID = {
+    "da": [
+        "Opbevar Zelmivax i køleskab ved 2 til 8 grader.",
+        "Den anbefalede dosis er én tablet om morgenen.",
+        "De mest almindelige bivirkninger er hovedpine og kvalme.",
+    ],
+    "nl": [
+        "Bewaar Zelmivax in de koelkast bij 2 tot 8 graden.",
+        "De aanbevolen dosering is één tablet in de ochtend.",
+        "De meest voorkomende bijwerkingen zijn hoofdpijn en misselijkheid.",
+    ],
+    "en": [
+        "Keep Zelmivax in the refrigerator at 2 to 8 degrees.",
+        "The recommended dose is one tablet in the morning.",
+        "The most common side effects are headache and nausea.",
+    ],
+}
+ASKED = {
+    "da": ["Ved hvilken temperatur skal Zelmivax ligge?", "Hvor meget skal man tage?", "Hvilke gener kan man få?"],
+    "nl": ["Bij welke temperatuur moet Zelmivax liggen?", "Hoeveel moet men innemen?", "Welke klachten kan men krijgen?"],
+    "en": ["How cold must Zelmivax be kept?", "How much is to be taken?", "What unwanted effects occur?"],
+}
+
+
+@pytest.mark.parametrize("spoken", ["da", "nl", "en"])
+@pytest.mark.parametrize("language", ["da", "nl", "en"])
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_the_sentence_that_answers_stands_first(spoken: str, language: str, number: int) -> None:
+    question = understand(ASKED[language][number], language=language)
+    scores = packaged_judge().scores(asked(question), [gloss(text, spoken) for text in SAID[spoken]])
+    assert scores.index(max(scores)) == number
+
+
+def test_scores_do_not_depend_on_what_else_is_read() -> None:
+    judge = packaged_judge()
+    texts = SAID["en"]
+    together = judge.scores("How much is to be taken?", texts)
+    for text, score in zip(texts, together, strict=True):
+        assert judge.scores("How much is to be taken?", [text])[0] == pytest.approx(score, abs=0.15)
+
+
+def test_a_missing_file_of_the_package_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PackageBrokenError, match="Install the package again"):
+        Judge(tmp_path).scores("why?", ["because"])

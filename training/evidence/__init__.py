@@ -1,0 +1,1 @@
+"""What each feature of a sentence is worth, and how sure an answer is: learnt from questions."""

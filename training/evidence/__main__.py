@@ -1,0 +1,62 @@
+"""Learns the weights of evidence. Usage: python -m training.evidence DATA OUT.json [--also QUESTIONS.jsonl DOCUMENTS]
+
+Prints how often the right sentence stands first, and how well the probability tells right answers from wrong ones, each
+measured on questions left out of the fit.
+"""
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from assistant.answering.evidence import judged as read_by
+from assistant.answering.judge import packaged_judge
+from training.evidence import fit
+from training.evidence.cases import Folder, from_leaflets, from_more_leaflets, from_question_set
+from training.evidence.fit import Read
+from training.evidence.rows import Rows, of_folder
+from training.evidence.table import calibration, found_first
+
+_HERE = Path(__file__).parent
+_EVALS = _HERE.parents[1] / "evals"
+# The judge has read the leaflets while it was trained, so what it is worth is learnt on the others.
+_SETS = ("conexxence", "veltoral", "anticoagulants", "insulins")
+
+
+def folders(data: Path, also: tuple[Path, Path] | None) -> tuple[list[Folder], list[Folder]]:
+    """Leaflets that the judge was trained on, and question sets that it was not."""
+    apart = [from_question_set(_EVALS / f"{name}.yaml") for name in _SETS]
+    apart.append(from_question_set(_HERE / "mixed" / "questions.jsonl", _HERE / "mixed" / "docs"))
+    if also:
+        apart.append(from_question_set(*also))
+    return [*from_leaflets(data), *from_more_leaflets(data)], apart
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--also", type=Path, nargs=2, metavar=("QUESTIONS", "DOCUMENTS"))
+    arguments = parser.parse_args()
+    seen, apart = folders(arguments.data, tuple(arguments.also) if arguments.also else None)
+    with tempfile.TemporaryDirectory() as work:
+        rows_seen = [row for folder in seen for row in of_folder(folder, Path(work))]
+        rows_apart = [row for folder in apart for row in of_folder(folder, Path(work))]
+    measured = fit.measured([*rows_seen, *rows_apart])
+    read = [_read(row, measured) for row in rows_apart]
+    logits = fit.cross_fitted(read)
+    judged, confidence = fit.judged(read), fit.confidence(read)
+    print(found_first(read, logits, measured))
+    print(calibration(read, logits))
+    learnt = {"measured": measured.as_dict(), "judged": judged.as_dict(), "confidence": confidence.as_dict()}
+    arguments.out.write_text(json.dumps(learnt, indent=1) + "\n", "utf-8")
+
+
+def _read(row: Rows, measured: fit.Regression) -> Read:
+    return Read(row, np.asarray(read_by(row.question, row.measured, measured.logits(row.x), packaged_judge())))
+
+
+if __name__ == "__main__":
+    main()

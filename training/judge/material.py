@@ -1,0 +1,130 @@
+"""What the judge learns from: a question, and sentences that answer it or do not, all in English words."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.answering.judge import asked, reading
+from assistant.retrieval.gloss import gloss
+from training.embedding.questions import from_health_questions, sentences
+from training.embedding.questions import from_leaflets as template_questions
+from training.embedding.sets import leaflets, objects, tidy
+from training.evidence.rows import Rows
+
+READING_SETS = {"squad2_en": "en", "squad2_da_mt": "da", "squad1_da_mt": "da", "norquad": "da"}
+_LEAST, _LONGEST = 15, 400  # characters of a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One question with its sentences; `right` says which answer it, none where nothing does."""
+
+    source: str
+    question: str
+    texts: tuple[str, ...]
+    right: tuple[bool, ...]
+
+
+def from_reading_sets(data: Path, chance: random.Random) -> Iterator[Group]:
+    """The sentences of a context, the one with the answer right; all wrong where the set says impossible."""
+    for name, language in READING_SETS.items():
+        for row in objects(data / "qa" / f"{name}.jsonl.xz"):
+            spans = [(a["start"], a["start"] + len(a["text"])) for a in row.get("answers", ()) if a.get("text")]
+            spans = [span for span in spans if span[0] >= 0]
+            if not spans and not row.get("impossible"):
+                continue
+            texts, right, at = [], [], 0
+            said = sentences(row["context"])
+            flat = tidy(row["context"])
+            for sentence in said:
+                start = flat.find(sentence, at)
+                at = max(at, start + len(sentence))
+                if len(sentence) < _LEAST:
+                    continue
+                texts.append(gloss(sentence[:_LONGEST], language))
+                right.append(any(start <= begin < start + len(sentence) for begin, _ in spans))
+            if spans and not any(right):
+                continue
+            chosen = _some(texts, right, chance, 5)
+            yield Group(name, gloss(tidy(row["question"]), language), *chosen)
+
+
+def from_health(data: Path, chance: random.Random, most: int) -> Iterator[Group]:
+    """The first sentences of an answer, against those to other questions about the same disease."""
+    by_topic: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    topics = {tidy(row["question"]): row["topic"] for row in objects(data / "qa" / "medquad_en.jsonl.xz")}
+    for _, question, sentence in from_health_questions(data):
+        by_topic[topics[question]][question].append(sentence)
+    several = [topic for topic in sorted(by_topic) if len(by_topic[topic]) >= 2]
+    chance.shuffle(several)
+    made = 0
+    for topic in several:
+        for question, said in by_topic[topic].items():
+            others = [s for asked_else, told in by_topic[topic].items() if asked_else != question for s in told]
+            wrong = chance.sample(others, min(3, len(others)))
+            elsewhere = chance.choice(list(by_topic[chance.choice(several)].values()))
+            texts = [said[0], *wrong, chance.choice(elsewhere)]
+            yield Group("medquad", question, tuple(texts), (True, *[False] * (len(texts) - 1)))
+            made += 1
+            if made >= most:
+                return
+
+
+def from_templates(data: Path, chance: random.Random, most: int) -> Iterator[Group]:
+    """Template questions over leaflets, against other sections of the same leaflet."""
+    by_name: dict[tuple[str, str], dict[str, Any]] = {
+        (row["medicine"].capitalize(), row["lang"]): row for row in leaflets(data)
+    }
+    where: dict[str, tuple[str, str, str]] = {}  # sentence -> medicine, language, heading
+    for (name, language), leaflet in by_name.items():
+        for section in leaflet["sections"]:
+            for paragraph in section["paras"]:
+                for sentence in sentences(paragraph):
+                    where[sentence] = (name, language, section["title"])
+    found = list(template_questions(data, chance.randint(0, 10**6)))
+    chance.shuffle(found)
+    for language, spoken, question, sentence in found[:most]:
+        if sentence not in where:
+            continue
+        name, _, heading = where[sentence]
+        others = [
+            (section["title"], other)
+            for section in by_name[name, spoken]["sections"]
+            if section["title"] != heading
+            for paragraph in section["paras"]
+            for other in sentences(paragraph)
+            if _LEAST <= len(other) <= _LONGEST
+        ]
+        wrong = chance.sample(others, min(3, len(others)))
+        texts = [
+            " ".join(gloss(part, spoken) for part in (f"{name}:", f"{title}:", text))
+            for title, text in [(heading, sentence), *wrong]
+        ]
+        yield Group("leaflet templates", gloss(question, language), tuple(texts), (True, *[False] * len(wrong)))
+
+
+def from_rows(rows: Sequence[Rows], scores: Sequence[Any], chance: random.Random, most: int) -> Iterator[Group]:
+    """What our own search brings for a question, the likeliest first; some right, or none."""
+    for row, score in zip(rows, scores, strict=True):
+        order = np.argsort(-score)
+        right = [int(at) for at in order if row.y[at]][:4]
+        wrong = [int(at) for at in order if not row.y[at]]
+        near, far = wrong[: most - 4], wrong[most - 4 :]
+        chosen = [*right, *near, *chance.sample(far, min(4, len(far)))]
+        texts = tuple(reading(row.measured[at].candidate, row.measured[at].index) for at in chosen)
+        yield Group(row.folder, asked(row.question), texts, tuple(bool(row.y[at]) for at in chosen))
+
+
+def _some(
+    texts: list[str], right: list[bool], chance: random.Random, most: int
+) -> tuple[tuple[str, ...], tuple[bool, ...]]:
+    """At most `most`, all right ones among them."""
+    places = [at for at, is_right in enumerate(right) if is_right][:most]
+    wrong = [at for at, is_right in enumerate(right) if not is_right]
+    places += chance.sample(wrong, min(len(wrong), most - len(places)))
+    return tuple(texts[at] for at in places), tuple(right[at] for at in places)
