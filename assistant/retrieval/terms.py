@@ -240,12 +240,23 @@ def _phrases(language: str) -> dict[Stems, tuple[str, ...]]:
 
 @cache
 def _data() -> dict[str, dict[str, Any]]:
-    text = resources.files("assistant.retrieval").joinpath("terms.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    """Every file of the vocabulary, read in the order of their names, as one."""
+    folder = resources.files("assistant.retrieval").joinpath("vocabulary")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    data: dict[str, dict[str, Any]] = {}
+    for file in files:
+        for table, entries in tomllib.loads(file.read_text("utf-8")).items():
+            data.setdefault(table, {}).update(entries)
+    return data
 
 
+@cache
 def _concepts() -> dict[str, dict[str, list[str]]]:
-    return _data()["concepts"]
+    """Concept -> language -> its phrases."""
+    return {
+        concept: {language: phrases.split(", ") for language, phrases in entry.items()}
+        for concept, entry in _data()["concepts"].items()
+    }
 
 
 @cache
