@@ -65,8 +65,11 @@ class Term:
         return best
 
     def best_forms(self, language: str) -> list[str]:
-        """Single stems to look up in the full-text index for this term."""
-        return [stem for form in self.forms.get(language, {}) for stem in form]
+        """Single stems to look up in the full-text index for this term; of several words, those with a meaning."""
+        passing = _passing(language)
+        return [
+            stem for form in self.forms.get(language, {}) for stem in form if len(form) == 1 or stem not in passing
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +134,19 @@ def terms(question: str, language: str) -> list[Term]:
     stemmed = stems(question, language)
     taken: set[int] = set()
     found: list[tuple[int, Term]] = []
-    index = _phrases(language)
+    spelt, index = _spelt(language), _phrases(language)
     for length in (4, 3, 2, 1):
         for start in range(len(stemmed) - length + 1):
             places = range(start, start + length)
-            concepts = index.get(tuple(stemmed[start : start + length]), ())
+            said = " ".join(words[start : start + length])
+            concepts = spelt.get(said) or index.get(tuple(stemmed[start : start + length]), ())
             if not concepts or taken & set(places):
                 continue
             if length == 1 and (words[start] in stopwords(language) or len(words[start]) < 2):
                 continue
             taken.update(places)
-            word = " ".join(words[start : start + length])
             generic = all(concept in _generic() for concept in concepts)
-            found.append((start, Term(word, _forms(word, language, concepts), concept=True, generic=generic)))
+            found.append((start, Term(said, _forms(said, language, concepts), concept=True, generic=generic)))
             if length == 2:
                 found += _coordinated(words, stemmed, start, taken, language)
     for place, word in enumerate(words):
@@ -239,6 +242,16 @@ def _phrases(language: str) -> dict[Stems, tuple[str, ...]]:
 
 
 @cache
+def _spelt(language: str) -> dict[str, tuple[str, ...]]:
+    """Every phrase as it is spelt, with its concepts. It goes before its stem: "geleverd" is not about the liver."""
+    index: dict[str, list[str]] = {}
+    for concept, phrases in _concepts().items():
+        for phrase in phrases.get(language, ()):
+            index.setdefault(" ".join(tokens(phrase)), []).append(concept)
+    return {phrase: tuple(names) for phrase, names in index.items()}
+
+
+@cache
 def _data() -> dict[str, dict[str, Any]]:
     """Every file of the vocabulary, read in the order of their names, as one."""
     folder = resources.files("assistant.retrieval").joinpath("vocabulary")
@@ -262,6 +275,12 @@ def _concepts() -> dict[str, dict[str, list[str]]]:
 @cache
 def _generic() -> frozenset[str]:
     return frozenset(_data()["generic"]["concepts"])
+
+
+@cache
+def _passing(language: str) -> frozenset[str]:
+    """Stems of function words."""
+    return frozenset(stem for word in stopwords(language) for stem in stems(word, language))
 
 
 @cache
