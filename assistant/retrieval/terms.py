@@ -67,9 +67,7 @@ class Term:
     def best_forms(self, language: str) -> list[str]:
         """Single stems to look up in the full-text index for this term; of several words, those with a meaning."""
         passing = _passing(language)
-        return [
-            stem for form in self.forms.get(language, {}) for stem in form if len(form) == 1 or stem not in passing
-        ]
+        return [stem for form in self.forms.get(language, {}) for stem in form if len(form) == 1 or stem not in passing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +221,7 @@ def _forms(word: str, language: str, concepts: tuple[str, ...]) -> dict[str, dic
     for target in LANGUAGES:
         own = {tuple(stems(word, target)): 1.0 if target == language else _FOREIGN}
         for concept in concepts:
-            for phrase in _concepts()[concept].get(target, ()):
+            for phrase in vocabulary()[concept].get(target, ()):
                 own.setdefault(tuple(stems(phrase, target)), _SYNONYM)
         forms[target] = own
     return forms
@@ -233,7 +231,7 @@ def _forms(word: str, language: str, concepts: tuple[str, ...]) -> dict[str, dic
 def _phrases(language: str) -> dict[Stems, tuple[str, ...]]:
     """Stems of every phrase of the vocabulary in one language, with the concepts it names."""
     index: dict[Stems, list[str]] = {}
-    for concept, phrases in _concepts().items():
+    for concept, phrases in vocabulary().items():
         for phrase in phrases.get(language, ()):
             names = index.setdefault(tuple(stems(phrase, language)), [])
             if concept not in names:
@@ -245,7 +243,7 @@ def _phrases(language: str) -> dict[Stems, tuple[str, ...]]:
 def _spelt(language: str) -> dict[str, tuple[str, ...]]:
     """Every phrase as it is spelt, with its concepts. It goes before its stem: "geleverd" is not about the liver."""
     index: dict[str, list[str]] = {}
-    for concept, phrases in _concepts().items():
+    for concept, phrases in vocabulary().items():
         for phrase in phrases.get(language, ()):
             index.setdefault(" ".join(tokens(phrase)), []).append(concept)
     return {phrase: tuple(names) for phrase, names in index.items()}
@@ -264,8 +262,8 @@ def _data() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _concepts() -> dict[str, dict[str, list[str]]]:
-    """Concept -> language -> its phrases."""
+def vocabulary() -> dict[str, dict[str, list[str]]]:
+    """The shared vocabulary: concept -> language -> phrases of one to four words that may stand for each other."""
     return {
         concept: {language: phrases.split(", ") for language, phrases in entry.items()}
         for concept, entry in _data()["concepts"].items()
