@@ -1,5 +1,6 @@
 """A question's words find their fellows in the other languages."""
 
+import re
 from collections import defaultdict
 
 import pytest
@@ -73,6 +74,16 @@ def test_a_phrase_is_short_and_says_something(language: str) -> None:
     said = [(name, phrase) for name, phrases in vocabulary().items() for phrase in phrases[language]]
     assert [one for one in said if not 1 <= len(tokens(one[1])) <= 4] == []
     assert [one for one in said if one[1] in stopwords(language) or len(one[1]) < 2] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_phrase_is_the_name_of_a_substance(language: str) -> None:
+    """By the stems that international names end in; alone they name a class."""
+    named = re.compile(
+        r"\w(?:mab|n?ib|cept|pril|sartan|olol|prazole?|vastatine?|cillin|mycin|floxacin|gliptine?|gliflozine?|parine?)$"
+    )
+    words = {word for phrases in vocabulary().values() for phrase in phrases[language] for word in tokens(phrase)}
+    assert sorted(word for word in words if len(word) > 6 and named.search(word)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
