@@ -1,7 +1,7 @@
 """A Danish or Dutch text word for word in English, for a model that reads English only.
 
 It is no translation and nobody sees it: words keep their order, and what is in no list stays as it is. Phrases come
-from the shared vocabulary (`terms.toml`), single words from `models/glossary.tsv.xz`, which `training/glossary.py`
+from the shared vocabulary (`vocabulary/`), single words from `models/glossary.tsv.xz`, which `training/glossary.py`
 learns from translation pairs.
 """
 

@@ -390,6 +390,13 @@ class Library:
         rows = self._rows("SELECT sentences FROM frequencies WHERE language = ? AND stem = ?", (language, stem))
         return int(rows[0][0]) if rows else 0
 
+    def phrase_frequency(self, stems: Sequence[str], language: str) -> int:
+        """How many sentences of one language have the stems near together, with a word or so in between."""
+        quoted = " ".join('"' + stem.replace('"', '""') + '"' for stem in stems)
+        asked = f'language : "{_tag(language)}" AND stems : NEAR({quoted}, {len(stems) - 1})'
+        rows = self._rows("SELECT count(*) FROM sentences_fts WHERE sentences_fts MATCH ?", (asked,))
+        return int(rows[0][0])
+
     def sentence_count(self, language: str) -> int:
         """How many sentences there are in one language."""
         rows = self._rows(

@@ -7,7 +7,7 @@ from functools import cached_property
 from assistant.documents.commonness import RAREST
 from assistant.retrieval.lexical import likeness, skeleton
 from assistant.retrieval.library import Library
-from assistant.retrieval.terms import Term
+from assistant.retrieval.terms import Stems, Term
 
 _UNKNOWN = 3.5  # of a word that no document has: as a rather rare one
 _UNKNOWN_CONCEPT = 4.5  # of a word of the vocabulary that no document has: it is surely meant, and missing
@@ -45,7 +45,7 @@ class Rarity:
         total = sum(self._sentences.values()) or 1
         share = max(
             (
-                min(self._library.document_frequency(stem, language) for stem in form) / count
+                self._frequency(form, language) / count
                 for language, count in self._sentences.items()
                 for form in term.forms.get(language, {})
             ),
@@ -70,6 +70,11 @@ class Rarity:
             return general
         known = min(_documents_weight(share, total), max(general, _IN_PASSING))
         return max(known, _NAME) if term.is_name else known
+
+    def _frequency(self, form: Stems, language: str) -> int:
+        """How many sentences have the form: each of its words may be common, and the whole be missing."""
+        rarest = min(self._library.document_frequency(stem, language) for stem in form)
+        return rarest if len(form) == 1 or not rarest else self._library.phrase_frequency(form, language)
 
     @cached_property
     def _sentences(self) -> dict[str, int]:

@@ -65,8 +65,9 @@ class Term:
         return best
 
     def best_forms(self, language: str) -> list[str]:
-        """Single stems to look up in the full-text index for this term."""
-        return [stem for form in self.forms.get(language, {}) for stem in form]
+        """Single stems to look up in the full-text index for this term; of several words, those with a meaning."""
+        passing = _passing(language)
+        return [stem for form in self.forms.get(language, {}) for stem in form if len(form) == 1 or stem not in passing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +132,19 @@ def terms(question: str, language: str) -> list[Term]:
     stemmed = stems(question, language)
     taken: set[int] = set()
     found: list[tuple[int, Term]] = []
-    index = _phrases(language)
+    spelt, index = _spelt(language), _phrases(language)
     for length in (4, 3, 2, 1):
         for start in range(len(stemmed) - length + 1):
             places = range(start, start + length)
-            concepts = index.get(tuple(stemmed[start : start + length]), ())
+            said = " ".join(words[start : start + length])
+            concepts = spelt.get(said) or index.get(tuple(stemmed[start : start + length]), ())
             if not concepts or taken & set(places):
                 continue
             if length == 1 and (words[start] in stopwords(language) or len(words[start]) < 2):
                 continue
             taken.update(places)
-            word = " ".join(words[start : start + length])
             generic = all(concept in _generic() for concept in concepts)
-            found.append((start, Term(word, _forms(word, language, concepts), concept=True, generic=generic)))
+            found.append((start, Term(said, _forms(said, language, concepts), concept=True, generic=generic)))
             if length == 2:
                 found += _coordinated(words, stemmed, start, taken, language)
     for place, word in enumerate(words):
@@ -220,7 +221,7 @@ def _forms(word: str, language: str, concepts: tuple[str, ...]) -> dict[str, dic
     for target in LANGUAGES:
         own = {tuple(stems(word, target)): 1.0 if target == language else _FOREIGN}
         for concept in concepts:
-            for phrase in _concepts()[concept].get(target, ()):
+            for phrase in vocabulary()[concept].get(target, ()):
                 own.setdefault(tuple(stems(phrase, target)), _SYNONYM)
         forms[target] = own
     return forms
@@ -230,7 +231,7 @@ def _forms(word: str, language: str, concepts: tuple[str, ...]) -> dict[str, dic
 def _phrases(language: str) -> dict[Stems, tuple[str, ...]]:
     """Stems of every phrase of the vocabulary in one language, with the concepts it names."""
     index: dict[Stems, list[str]] = {}
-    for concept, phrases in _concepts().items():
+    for concept, phrases in vocabulary().items():
         for phrase in phrases.get(language, ()):
             names = index.setdefault(tuple(stems(phrase, language)), [])
             if concept not in names:
@@ -239,18 +240,45 @@ def _phrases(language: str) -> dict[Stems, tuple[str, ...]]:
 
 
 @cache
+def _spelt(language: str) -> dict[str, tuple[str, ...]]:
+    """Every phrase as it is spelt, with its concepts. It goes before its stem: "geleverd" is not about the liver."""
+    index: dict[str, list[str]] = {}
+    for concept, phrases in vocabulary().items():
+        for phrase in phrases.get(language, ()):
+            index.setdefault(" ".join(tokens(phrase)), []).append(concept)
+    return {phrase: tuple(names) for phrase, names in index.items()}
+
+
+@cache
 def _data() -> dict[str, dict[str, Any]]:
-    text = resources.files("assistant.retrieval").joinpath("terms.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    """Every file of the vocabulary, read in the order of their names, as one."""
+    folder = resources.files("assistant.retrieval").joinpath("vocabulary")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    data: dict[str, dict[str, Any]] = {}
+    for file in files:
+        for table, entries in tomllib.loads(file.read_text("utf-8")).items():
+            data.setdefault(table, {}).update(entries)
+    return data
 
 
-def _concepts() -> dict[str, dict[str, list[str]]]:
-    return _data()["concepts"]
+@cache
+def vocabulary() -> dict[str, dict[str, list[str]]]:
+    """The shared vocabulary: concept -> language -> phrases of one to four words that may stand for each other."""
+    return {
+        concept: {language: phrases.split(", ") for language, phrases in entry.items()}
+        for concept, entry in _data()["concepts"].items()
+    }
 
 
 @cache
 def _generic() -> frozenset[str]:
     return frozenset(_data()["generic"]["concepts"])
+
+
+@cache
+def _passing(language: str) -> frozenset[str]:
+    """Stems of function words."""
+    return frozenset(stem for word in stopwords(language) for stem in stems(word, language))
 
 
 @cache
@@ -265,7 +293,7 @@ def stopwords(language: str) -> frozenset[str]:
 def english_phrases(language: str) -> dict[tuple[str, ...], str]:
     """Each phrase of the vocabulary in `language`, as its words, with the first English phrase of its concept."""
     found: dict[tuple[str, ...], str] = {}
-    for concept in _concepts().values():
+    for concept in vocabulary().values():
         for phrase in concept.get(language, ()):
             found.setdefault(tuple(phrase.lower().split()), concept["en"][0])
     return found

@@ -1,8 +1,13 @@
 """A question's words find their fellows in the other languages."""
 
+import re
+from collections import defaultdict
+
 import pytest
 
-from assistant.retrieval.terms import Term, stopwords, terms, words_of
+from assistant.documents.model import LANGUAGES
+from assistant.retrieval.lexical import stems, tokens
+from assistant.retrieval.terms import Term, stopwords, terms, vocabulary, words_of
 
 
 def match(question: str, language: str, word: str, text: str, text_language: str) -> float:
@@ -57,3 +62,75 @@ def test_questions_of_function_words_have_no_terms(language: str) -> None:
 
 def test_a_term_of_no_form_matches_nothing() -> None:
     assert Term("abc", {}).match(words_of("xyz", "da")) == 0
+
+
+def test_every_concept_has_words_in_all_three_languages() -> None:
+    assert len(vocabulary()) > 700
+    assert [name for name, phrases in vocabulary().items() if not all(phrases.get(to) for to in LANGUAGES)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phrase_is_short_and_says_something(language: str) -> None:
+    said = [(name, phrase) for name, phrases in vocabulary().items() for phrase in phrases[language]]
+    assert [one for one in said if not 1 <= len(tokens(one[1])) <= 4] == []
+    assert [one for one in said if one[1] in stopwords(language) or len(one[1]) < 2] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_phrase_is_the_name_of_a_substance(language: str) -> None:
+    """By the stems that international names end in; alone they name a class."""
+    named = re.compile(
+        r"\w(?:mab|n?ib|cept|pril|sartan|olol|prazole?|vastatine?|cillin|mycin|floxacin|gliptine?|gliflozine?|parine?)$"
+    )
+    words = {word for phrases in vocabulary().values() for phrase in phrases[language] for word in tokens(phrase)}
+    assert sorted(word for word in words if len(word) > 6 and named.search(word)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phrase_stands_in_two_concepts_at_most(language: str) -> None:
+    named = defaultdict(set)
+    for name, phrases in vocabulary().items():
+        for phrase in phrases[language]:
+            named[tuple(stems(phrase, language))].add(name)
+    assert {form: names for form, names in named.items() if len(names) > 2} == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "word", "text", "text_language"),
+    [
+        ("Does it make you itchy?", "en", "itchy", "Almindelige bivirkninger er udslæt og pruritus.", "da"),
+        ("Krijg je er haaruitval van?", "nl", "haaruitval", "Alopeci er set hos få.", "da"),
+        ("Kan man få blodprop?", "da", "blodprop", "Thromboembolic events were reported.", "en"),
+        ("Is it given bid?", "en", "bid", "De tabletten worden tweemaal daags ingenomen.", "nl"),
+        ("Skal den stå i køleskabet?", "da", "køleskabet", "Store in a fridge.", "en"),
+        ("Wat is de ICER?", "nl", "icer", "The incremental cost-effectiveness ratio is 40.", "en"),
+        ("What about eGFR below 30?", "en", "egfr", "Ved en kreatininclearance under 30 ml/min.", "da"),
+        ("May I split it with blood thinners?", "en", "blood thinners", "Samtidig brug af antikoagulantia.", "da"),
+    ],
+)
+def test_lay_words_and_shorthand_meet_the_official_word(
+    question: str, language: str, word: str, text: str, text_language: str
+) -> None:
+    assert match(question, language, word, text, text_language) >= 0.7
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "word", "text", "text_language"),
+    [
+        ("Geeft het misselijkheid?", "nl", "misselijkheid", "Opkastning er almindelig.", "da"),
+        ("How is it kept cold in the fridge?", "en", "fridge", "Holdbarheden er tre år.", "da"),
+        ("Injicer i låret?", "da", "låret", "Inject into the upper arm.", "en"),
+        ("Is it an oral medicine?", "en", "oral", "Tabletten er hvid og rund.", "da"),
+        ("Low blood sugar?", "en", "low blood sugar", "Hyperglykæmi kan forekomme.", "da"),
+        ("Kan jeg tage en dobbelt dosis?", "da", "dobbelt dosis", "De maximale dosis is 5 mg.", "nl"),
+    ],
+)
+def test_what_is_only_related_is_another_thing(
+    question: str, language: str, word: str, text: str, text_language: str
+) -> None:
+    assert match(question, language, word, text, text_language) < 0.5
+
+
+def test_a_word_as_it_is_spelt_goes_before_one_with_its_stem() -> None:
+    [term] = [term for term in terms("Hoe wordt het geleverd?", "nl") if term.word == "geleverd"]
+    assert term.match(words_of("The liver breaks it down.", "en")) < 0.5  # "geleverd" and "lever" have one stem
