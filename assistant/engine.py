@@ -14,6 +14,7 @@ from assistant.answering.extractive import Draft, draft, together
 from assistant.answering.features import Candidate
 from assistant.answering.parts import parts, subject
 from assistant.answering.question import Question, understand
+from assistant.answering.reader import packaged_reader
 from assistant.documents.model import Document, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
@@ -204,7 +205,7 @@ class Assistant:
 
     def _drafted(self, opened: _Opened, asked: Question) -> tuple[Draft, list[Evidence]]:
         candidates = [] if asked.declined else self._candidates(opened, asked)
-        ranked = rank(asked, candidates, opened.rarity, self._words, None)
+        ranked = rank(asked, candidates, opened.rarity, self._words, packaged_reader())
         settings = self.settings
         return draft(asked, ranked, opened.rarity, least=settings.abstain_below, most=settings.max_sentences), ranked
 
