@@ -77,15 +77,13 @@ def held(drafted: Draft, language: str) -> Draft:
     """The draft without statements that their own evidence does not back: of quotations, none.
 
     Args:
-        language: of statements that are no quotations.
+        language: of statements that are not in the documents' own words.
     """
     kept = []
     for said in drafted.said:
         sentences = [cited(evidence) for evidence in said.backing]
-        if (
-            any(_is_quoted(said.text, [sentence]) for sentence in sentences)
-            or judge(said.text, language, sentences).backed
-        ):
+        spoken = sentences[0].language if sentences and drafted.wording == "quoted" else language
+        if judge(said.text, spoken, sentences).backed:
             kept.append(said)
         else:
             log.error("not said, for its evidence does not back it: %r", said.text)
@@ -114,7 +112,7 @@ def judge(
         The verdict; its faults are in the order of what weighs most, each once.
     """
     claim = re.sub(r"\s+", " ", PARTICLE.sub("", statement)).strip()
-    if sentences and _is_quoted(claim, sentences):
+    if sentences and (_is_quoted(claim, sentences) or _is_quoted(statement, sentences)):
         return Verdict()
     if not sentences:
         return Verdict((Fault("content", claim),))

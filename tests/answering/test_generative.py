@@ -333,3 +333,14 @@ def test_both_sides_of_a_disagreement_are_said_or_the_documents_speak(model: Mod
     assert one_sided.wording == "quoted"
     assert "5,7" in two_sided.text
     assert "6,4" in two_sided.text
+
+
+def test_the_page_shows_what_has_come_while_the_rest_is_on_its_way(assistant: Assistant, model: Model) -> None:
+    from assistant.web.page import Desk
+
+    model.reply = lambda: (200, "Dosis er 60 mg hver 4. uge [1]. Man giver 60 mg [1].")
+    drawn = [str(html) for html, _, _ in Desk(assistant).ask("Hvad er dosis af Veltoral?", [], "da")]
+    assert "Dosis er 60 mg" not in drawn[0]
+    assert 'data-state="pending"' in drawn[1]
+    assert "Dosis er 60 mg hver 4. uge." in drawn[1]
+    assert 'data-state="answered"' in drawn[-1]
