@@ -55,9 +55,11 @@ class Figure:
         return {mine.unit, theirs.unit} == {"", "people"}
 
     def agrees_with(self, other: "Figure") -> bool:
-        """Whether value, unit and bound agree."""
+        """Whether value, unit and bound agree; "about" a figure and the figure do."""
+        bounds_agree = {self.bound, other.bound} <= {"", "~"}
         return self.same_value(other) and (
             self.bound == other.bound
+            or bounds_agree
             or (self.bound == "<=<" and other.bound in ("<", "<="))
             or (other.bound == "<=<" and self.bound in ("<", "<="))
         )
