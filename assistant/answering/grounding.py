@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering.checks.clauses import clauses
 from assistant.answering.checks.coverage import (
     Source,
     Space,
@@ -26,7 +27,7 @@ from assistant.answering.checks.cues import opposite, standing, without_standing
 from assistant.answering.checks.faults import Fault, Verdict
 from assistant.answering.checks.figures import Figure, figures, with_article
 from assistant.answering.checks.pairing import pairing_faults
-from assistant.answering.checks.scope import scope_faults
+from assistant.answering.checks.scope import carried, scope_faults
 from assistant.answering.entailment import Judge
 from assistant.answering.evidence import Evidence
 from assistant.answering.extractive import Draft
@@ -38,7 +39,7 @@ PARTICLE = re.compile(r"^\s*(?:ja|nej|nee|yes|no)\s*[,.:–-]\s*", re.IGNORECASE
 _MUST_STAND = frozenset(
     [
         *("all", "always", "most", "half", "double", "first", "second", "third", "last", "left", "right", "with_food"),
-        *("fasting", "better", "worse", "more", "less", "longer", "shorter", "before", "after", "morning", "evening"),
+        *("fasting", "better", "worse", "more", "less", "longer", "shorter", "morning", "evening"),
     ]
 )
 
@@ -162,7 +163,45 @@ def faults(claim: str, language: str, sentences: Sequence[Cited], space: Space |
     yield from _name_faults(claim, language, sentences)
     yield from _standing_faults(rest, language, wholes)
     yield from scope_faults(claim, language, wholes)
+    if len(wholes) > 1:
+        yield from _scattered(claim, language, sentences, space)
     yield from pairing_faults(claim, language, wholes)
+    yield from _content_faults(rest, language, sentences, space)
+
+
+def _scattered(claim: str, language: str, sentences: Sequence[Cited], space: Space | None) -> Iterator[Fault]:
+    """A clause that no single sentence carries: words of one and the negation of another make what neither says.
+
+    Figures may come from several; items of one list count as one sentence.
+    """
+    merged: dict[tuple[str, str], list[Cited]] = {}
+    for number, sentence in enumerate(sentences):
+        merged.setdefault((sentence.lead_in or str(number), sentence.language), []).append(sentence)
+    held = [(group, carried(claim, language, [(s.whole, s.language) for s in group])) for group in merged.values()]
+    for place, clause in enumerate(clauses(figures(claim, language).rest, language)):
+        text = claim[clause.start : clause.end]
+        if not any(carries[place] and _carries(text, language, group, space) for group, carries in held):
+            yield Fault("relation", text.strip(" ,.;:"))
+
+
+def _carries(clause: str, language: str, sentences: Sequence[Cited], space: Space | None) -> bool:
+    """Whether sentences carry a clause, figures that stand elsewhere aside."""
+    wholes = [(sentence.whole, sentence.language) for sentence in sentences]
+    rest = figures(clause, language).rest
+    return not any(
+        True
+        for found in (
+            _name_faults(clause, language, sentences),
+            _standing_faults(rest, language, wholes),
+            pairing_faults(clause, language, wholes),
+            _content_faults(rest, language, sentences, space),
+        )
+        for _ in found
+    )
+
+
+def _content_faults(rest: str, language: str, sentences: Sequence[Cited], space: Space | None) -> Iterator[Fault]:
+    wholes = [(sentence.whole, sentence.language) for sentence in sentences]
     sources = [Source.of(s.whole, s.language, s.about) for s in sentences]
     spoken = without_standing(rest, language, _given_standing(wholes))
     for term in uncovered(content(spoken, language), sources, language, space):

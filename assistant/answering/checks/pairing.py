@@ -144,7 +144,9 @@ def _swapped_names(statement: str, language: str, sources: Sequence[tuple[str, s
         given = [
             (shares[one], shares[other])
             for text, spoken in sources
-            if one in (shares := dict(_named(text, spoken))) and other in shares
+            if one in (shares := _merged(_named(text, spoken)))
+            and other in shares
+            and _has_agent(text, spoken) == _has_agent(statement, language)
         ]
         if (
             given
@@ -154,6 +156,22 @@ def _swapped_names(statement: str, language: str, sources: Sequence[tuple[str, s
         ):
             yield Fault("relation", statement.strip())
             return
+
+
+def _merged(named: Sequence[tuple[str, Share]]) -> dict[str, Share]:
+    """The share of each name, with all that is said wherever the text names it."""
+    merged: dict[str, Share] = {}
+    for plain, share in named:
+        known = merged.get(plain)
+        merged[plain] = replace(share, text=f"{known.text} {share.text}") if known else share
+    return merged
+
+
+def _has_agent(text: str, language: str) -> bool:
+    """Whether a name stands behind "by": then what is done is done to the one before it."""
+    word = {"da": "af", "nl": "door", "en": "by"}.get(language, "by")
+    rest = figures(text, language).rest
+    return any(re.search(rf"\b{word}\s+$", rest[:start]) for start, _, _ in _named_places(text, language))
 
 
 def _unlike(one: str, other: str, texts: Sequence[str]) -> bool:

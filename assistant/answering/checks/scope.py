@@ -7,7 +7,7 @@ from functools import cached_property
 from assistant.answering.checks.clauses import Clause, Modal, clauses
 from assistant.answering.checks.coverage import content, has, names, plain_words
 from assistant.answering.checks.cues import cue
-from assistant.answering.checks.faults import Fault
+from assistant.answering.checks.faults import Fault, FaultKind
 from assistant.answering.checks.figures import figures
 from assistant.retrieval.terms import Term, Words, words_of
 
@@ -53,13 +53,27 @@ def scope_faults(statement: str, language: str, sources: Sequence[tuple[str, str
     stated = parts_of(statement, language)
     grouped = [parts_of(text, spoken) for text, spoken in sources]
     for part in stated:
-        backing = [found for group in grouped for found in _backing(part, group, grouped)]
-        if not backing:
-            yield Fault("negation", part.clause.text.strip(" ,.;:"))
-        elif _is_modal_changed(part, backing) or _drops_condition(backing, stated, grouped):
-            yield Fault("relation", part.clause.text.strip(" ,.;:"))
+        kind = _fault_of(part, stated, grouped)
+        if kind:
+            yield Fault(kind, part.clause.text.strip(" ,.;:"))
     yield from _half_denied(stated, grouped)
     yield from _restrictions(statement, language, sources)
+
+
+def carried(statement: str, language: str, sources: Sequence[tuple[str, str]]) -> list[bool]:
+    """Of each clause of the statement, whether these sources affirm, deny, allow and demand what it does."""
+    stated = parts_of(statement, language)
+    grouped = [parts_of(text, spoken) for text, spoken in sources]
+    return [_fault_of(part, stated, grouped) is None for part in stated]
+
+
+def _fault_of(part: Part, stated: Sequence[Part], grouped: Sequence[Sequence[Part]]) -> FaultKind | None:
+    backing = [found for group in grouped for found in _backing(part, group, grouped)]
+    if not backing:
+        return "negation"
+    if _is_modal_changed(part, backing) or _drops_condition(backing, stated, grouped):
+        return "relation"
+    return None
 
 
 def _half_denied(stated: Sequence[Part], grouped: Sequence[Sequence[Part]]) -> Iterator[Fault]:

@@ -65,7 +65,7 @@ def shares_of(text: str, language: str, anchors: Sequence[tuple[int, int]], *, o
     if listed:
         return [Share(piece, language, (), piece) for piece in listed]
     behind = _told_behind(read.rest, language, anchors, of_names=of_names)
-    cuts = [0, *(_cut(read.rest, language, anchors, i, behind) for i in range(len(anchors) - 1)), len(text)]
+    cuts = [0, *(_cut(read.rest, language, anchors, i, behind, of_names) for i in range(len(anchors) - 1)), len(text)]
     tellings = [
         read.rest[last:end] if behind else read.rest[start:first]
         for (first, last), start, end in zip(anchors, cuts, cuts[1:], strict=False)
@@ -136,13 +136,13 @@ def _joints(between: str, language: str) -> list[int]:
     return []
 
 
-def _cut(text: str, language: str, anchors: Sequence[tuple[int, int]], place: int, behind: bool) -> int:
+def _cut(text: str, language: str, anchors: Sequence[tuple[int, int]], place: int, behind: bool, of_names: bool) -> int:
     """Where the part of one anchor ends and that of the next begins."""
     end, following = anchors[place][1], anchors[place + 1][0]
     found = _joints(text[end:following], language)
     if found:
         return end + (found[-1] if behind else found[0])
-    return following if behind else end
+    return following if behind or of_names else end  # what follows a name is said of it
 
 
 def _respectively(text: str, language: str, count: int) -> list[str]:
