@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assistant.answering.checks.clauses import clauses
 from assistant.answering.checks.coverage import content, names, plain_name
 from assistant.answering.checks.cues import cue
 from assistant.answering.checks.faults import Fault
 from assistant.answering.checks.figures import Figure, figures
-from assistant.answering.checks.shares import COMMA, Share, shares_of
+from assistant.answering.checks.shares import COMMA, Item, Share, items_of, shares_of
 from assistant.documents.commonness import RAREST
 
 _RARE = RAREST + 0.4  # the Zipf value up to which a word in small letters may be a name
@@ -33,6 +34,7 @@ def pairing_faults(statement: str, language: str, sources: Sequence[tuple[str, s
     elif not _figures_decide(statement, language, sources):
         yield from _strange_names(statement, language, sources)
         yield from _swapped_names(statement, language, sources)
+        yield from _borrowed(statement, language, sources)
 
 
 def _is_paired(figure: Figure, statement: str, language: str, sources: Sequence[tuple[str, str]]) -> bool:
@@ -127,6 +129,42 @@ def _strange_names(statement: str, language: str, sources: Sequence[tuple[str, s
                     continue
                 if _is_told_by(mine, own, [rival]):
                     yield Fault("relation", name)
+
+
+def _borrowed(statement: str, language: str, sources: Sequence[tuple[str, str]]) -> Iterator[Fault]:
+    """A name is said what an earlier clause says of another: "A is first choice, while B …" does not make B the first.
+
+    What a clause says may go for a name that stands before it, which is its subject; not for one that comes later.
+    """
+    places = _named_places(statement, language)
+    named = [plain for _, _, plain in places]
+    for clause in clauses(figures(statement, language).rest, language):
+        said = [item for item in items_of(clause.text, language) if _plain(item) not in named]
+        for start, _, name in places:
+            inside = clause.start <= start < clause.end and said and sources
+            if inside and all(_is_said_of_another(name, named, said, *source) for source in sources):
+                yield Fault("relation", name)
+
+
+def _is_said_of_another(name: str, named: Sequence[str], said: Sequence[Item], text: str, language: str) -> bool:
+    rest = figures(text, language).rest
+    places = _named_places(text, language)
+    shares = [Share(clause.text, language) for clause in clauses(rest, language)]
+    spans = [(clause.start, clause.end) for clause in clauses(rest, language)]
+    mine = [
+        i for i, (start, end) in enumerate(spans) if any(start <= s < end and plain == name for s, _, plain in places)
+    ]
+    if not mine or any(shares[i].has(item) for i in mine for item in said):
+        return False
+    for (start, end), share in list(zip(spans, shares, strict=True))[: mine[0]]:
+        others = [plain for s, _, plain in places if start <= s < end and plain not in named]
+        if others and any(share.has(item) for item in said):
+            return True
+    return False
+
+
+def _plain(item: Item) -> str:
+    return item if isinstance(item, str) else plain_name(item.word)
 
 
 def _between(text: str, language: str, one: str, other: str) -> str:

@@ -1,5 +1,6 @@
 """Does a source affirm, deny, allow and demand what the statement does? Clause by clause, by what each speaks of."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,6 +65,8 @@ def carried(statement: str, language: str, sources: Sequence[tuple[str, str]]) -
     """Of each clause of the statement, whether these sources affirm, deny, allow and demand what it does."""
     stated = parts_of(statement, language)
     grouped = [parts_of(text, spoken) for text, spoken in sources]
+    if list(_restrictions(statement, language, sources)):
+        return [False] * len(stated)
     return [_fault_of(part, stated, grouped) is None for part in stated]
 
 
@@ -201,6 +204,7 @@ def _mentions(stated: Sequence[Part], condition: Part) -> bool:
 
 
 def _restrictions(statement: str, language: str, sources: Sequence[tuple[str, str]]) -> Iterator[Fault]:
+    """ "only", "except" and "if" that one side says and the other does not."""
     only = cue("only", language).search(statement)
     if only and not any(cue("only", spoken).search(text) for text, spoken in sources):
         yield Fault("relation", only.group())
@@ -208,5 +212,17 @@ def _restrictions(statement: str, language: str, sources: Sequence[tuple[str, st
     given = [match for text, spoken in sources if (match := cue("except", spoken).search(text))]
     if excepted and not given:
         yield Fault("relation", excepted.group())
+    if all(_announces_condition(text, spoken) for text, spoken in sources) and not _has_condition(statement, language):
+        yield Fault("relation", statement.strip())
     if given and not excepted and len(sources) == 1:
         yield Fault("relation", statement.strip())
+
+
+def _announces_condition(text: str, language: str) -> bool:
+    """It ends in "if", and says under which conditions only in the list below it."""
+    *_, last = [None, *cue("conditions", language).finditer(text)]
+    return last is not None and not re.search(r"\w", text[last.end() :])
+
+
+def _has_condition(text: str, language: str) -> bool:
+    return bool(cue("conditions", language).search(text))
