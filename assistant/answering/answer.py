@@ -68,6 +68,10 @@ class Citation:
             passage_end=passage_end,
         )
 
+    def as_dict(self) -> dict[str, Any]:
+        """The citation as the machine-readable door gives it; keys as in docs/embedding.md."""
+        return _citation_dict(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -109,6 +113,7 @@ class Answer:
     wording: Wording = "quoted"
     searched: int = 0  # documents searched
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()  # what is to be known of the answer as a whole, in the asker's language
 
     def citation(self, n: int) -> Citation:
         """The citation numbered `n`; numbers run from 1 in order, so an unknown one is a programming error."""
@@ -132,6 +137,7 @@ class Answer:
             "wording": self.wording,
             "searched": self.searched,
             "seconds": round(self.seconds, 4),
+            "notes": list(self.notes),
         }
 
 

@@ -1,6 +1,6 @@
 """An Answer drawn as HTML. Templates escape every value: text of documents and questions is never markup."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -71,9 +71,9 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
     )
 
 
-def pending(turn: str, question: str, s: Strings) -> str:
-    """A turn whose answer is on its way."""
-    return _template("turn.html").render(turn=turn, state="pending", announce="", question=question, s=s)
+def pending(turn: str, question: str, s: Strings, said: Sequence[Statement] = ()) -> str:
+    """A turn whose answer is on its way; `said` is what of it has come already."""
+    return _template("turn.html").render(turn=turn, state="pending", announce="", question=question, said=said, s=s)
 
 
 def failed(turn: str, question: str, message: str, s: Strings) -> str:
