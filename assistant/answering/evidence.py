@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.answering.features import FEATURES, Candidate, Measured, Rarity, Space, measure
+from assistant.answering.features import Candidate, Measured, Rarity, Space, measure
 from assistant.answering.question import Question
 from assistant.answering.reader import asked, reading
-from assistant.answering.weights import CONFIDENCE, learnt
+from assistant.answering.weights import learnt
 from assistant.documents.model import Sentence
 from assistant.documents.quantities import Quantity, quantities
 
@@ -123,31 +123,3 @@ def with_nearness(matrix: Any, near: "Vector") -> Any:
 
     best = near.max()
     return np.column_stack([matrix, near, near - best, (near == best).astype(float)])
-
-
-def confidence(question: Question, best: Evidence, ranked: Sequence[Evidence], rarity: Rarity) -> float:
-    """How probably the answer made of `best` is right: 0 to 1. Calibrated on questions with known answers."""
-    import numpy as np
-
-    return float(1 / (1 + np.exp(-learnt().confidence.logits(confidence_row(question, best, ranked, rarity))[0])))
-
-
-def confidence_row(question: Question, best: Evidence, ranked: Sequence[Evidence], rarity: Rarity) -> Any:
-    """The measures that tell a right answer from a wrong one: (1, len(CONFIDENCE))."""
-    import numpy as np
-
-    said = dict(zip(FEATURES, best.measures if best.measures is not None else [0.0] * len(FEATURES), strict=True))
-    others = [e.logit for e in ranked if e.key != best.key and e.candidate.language == best.candidate.language]
-    weights = [rarity(term) * term.share for term in question.terms]
-    unknown = sum(
-        weight
-        for weight, term, match in zip(weights, question.terms, best.matches, strict=True)
-        if rarity.is_unknown(term) and match < 0.5
-    )
-    told = {
-        "logit": best.logit,
-        "behind_next": max(-5.0, min(5.0, best.logit - max(others, default=-5.0))),
-        "near": best.nearness,
-        "unknown": unknown / (sum(weights) or 1.0),
-    }
-    return np.array([[told[name] if name in told else said[name] for name in CONFIDENCE]])

@@ -6,16 +6,19 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.abstaining import uncovered, why
 from assistant.answering.answer import Wording
+from assistant.answering.confidence import confidence
 from assistant.answering.conflicts import Disagreement, counterparts
-from assistant.answering.evidence import Evidence, confidence
+from assistant.answering.evidence import Evidence
 from assistant.answering.features import Rarity
 from assistant.answering.polarity import decided
 from assistant.answering.question import Question
+from assistant.answering.shape import is_heading
 from assistant.answering.wording import Reason
 
 _GAIN = 0.12  # share of the question that a further sentence must add to be said
 _OWN = 0.7  # how surely a further sentence must itself speak of what it adds
 _KNOWN = 0.5  # how surely what was said already may speak of it
+_AS_WELL = 0.7  # how far behind the best, as a logit, a sentence may be and answer as well
 _BEHIND = 2.5  # how far behind the best, as a logit, a further sentence may be
 _LENGTH = 0.015  # what each doubling of its length costs a further sentence
 
@@ -110,30 +113,38 @@ def _left_blank(question: Question, ranked: Sequence[Evidence]) -> Evidence | No
 
 
 def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most: int) -> list[Evidence]:
-    """The best sentence, and further ones while each adds a part of the question that is not yet covered."""
+    """The best sentence; those that may answer as well; and further ones while each adds a part not yet covered."""
     weights = [rarity(term) * term.share for term in question.terms]
-    total = sum(weights)
-    chosen = [ranked[0]]
-    covered = list(ranked[0].matches)
+    best = ranked[0]
+    chosen = [best]
+    chosen += [e for e in ranked[1:3] if e.logit >= best.logit - _AS_WELL and _is_prose(e)]
+    covered = [max(column) for column in zip(*(e.matches if e is best else e.own for e in chosen), strict=True)]
     while len(chosen) < most:
-        best, gain = None, _GAIN
-        for evidence in ranked[1:40]:
-            if evidence.logit < ranked[0].logit - _BEHIND or evidence in chosen:
-                continue
-            added = [
-                (weight, own)
-                for weight, own, known in zip(weights, evidence.own, covered, strict=True)
-                if own >= _OWN and known < _KNOWN
-            ]
-            weighty = any(weight >= total / len(weights) for weight, _ in added)
-            adds = sum(weight * more for weight, more in added) / total - _length_cost(evidence)
-            if weighty and adds > gain:
-                best, gain = evidence, adds
-        if best is None:
+        added = [e for e in ranked[1:40] if e.logit >= best.logit - _BEHIND and e not in chosen]
+        gains = [(_gain(e, weights, covered) - _length_cost(e), -at) for at, e in enumerate(added)]
+        gain, at = max(gains, default=(0.0, 0))
+        if gain <= _GAIN:
             break
-        chosen.append(best)
-        covered = [max(pair) for pair in zip(covered, best.own, strict=True)]
-    return chosen
+        chosen.append(added[-at])
+        covered = [max(pair) for pair in zip(covered, chosen[-1].own, strict=True)]
+    return chosen[:most]
+
+
+def _gain(evidence: Evidence, weights: Sequence[float], covered: Sequence[float]) -> float:
+    """The share of the question that a sentence adds; 0 where that is no weighty part of it."""
+    total = sum(weights)
+    added = [
+        (weight, own)
+        for weight, own, known in zip(weights, evidence.own, covered, strict=True)
+        if own >= _OWN and known < _KNOWN
+    ]
+    if not any(weight >= total / len(weights) for weight, _ in added):
+        return 0.0
+    return sum(weight * own for weight, own in added) / total
+
+
+def _is_prose(evidence: Evidence) -> bool:
+    return not is_heading(evidence.sentence)
 
 
 def _length_cost(evidence: Evidence) -> float:

@@ -25,8 +25,8 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(
-    rf"^{_BEFORE}{_WORD}(?:\s+(?:mange|meget|længe|ofte|tit|lang tid|stor|høj|lang|vaak|veel|groot|hoog|dikwijls|long|many|much"
-    r"|often|large|high|frequently))?\s+",
+    rf"^{_BEFORE}{_WORD}(?:\s+(?:mange|meget|længe|ofte|tit|lang tid|stor|høj|lang|vaak|veel|groot|hoog|dikwijls|long"
+    r"|many|much|often|large|high|frequently))?\s+",
     re.IGNORECASE,
 )
 _MOST = 4

@@ -62,9 +62,13 @@ class Weights:
 
 READ = ("near", "near_behind", "nearest")
 CONFIDENCE = (
-    "logit", "behind_next", "near", "coverage", "own", "own_things", "things", "names", "lacks_most", "lacks_name",
-    "lacks_number", "soft", "closeness", "other_name", "speaks_of_another", "lacks_figure", "lacks_date",
-    "lacks_interval", "lacks_money", "terms", "unknown",
+    "logit", "behind_next", "behind_third", "behind_fifth", "mass", "same_document", "same_section", "near",
+    "near_behind", "nearest", "near_spread", "coverage", "coverage_behind", "own", "own_things", "things", "names",
+    "lacks_most", "lacks_name", "lacks_number", "lacks_anywhere", "lacks_most_anywhere", "soft", "soft_behind",
+    "closeness", "closeness_behind", "retrieved", "other_name", "speaks_of_another", "lacks_figure", "lacks_date",
+    "lacks_interval", "lacks_money", "terms", "unknown", "own_language", "asks_for_name", "wants_quantity",
+    "wants_interval", "wants_date", "wants_price", "wants_list", "wants_yes_no", "wants_definition", "wants_reason",
+    "wants_fact",
 )  # fmt: skip
 
 

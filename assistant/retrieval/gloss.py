@@ -58,7 +58,7 @@ def _known(word: str, language: str) -> str:
 
 
 def _compound(word: str, language: str) -> str:
-    """"bloddrukfald": the longest known beginning whose rest is known too; a joining s or e falls away."""
+    """ "bloddrukfald": the longest known beginning whose rest is known too; a joining s or e falls away."""
     for cut in range(len(word) - _PART, _PART - 1, -1):
         rest = _known(word[cut:], language)
         if not rest:

@@ -22,8 +22,8 @@ _WRITTEN = _HERE.parent / "embedding" / "questions.jsonl"
 _LEAFLETS = {
     "more-a": "samsca.da samsca.en shingrix.da shingrix.en tezspire.en trajenta.da urorec.da urorec.en xospata.da"
     " zostavax.en",
-    "more-b": "ibrance.da ibrance.en idefirix.en mepsevii.da naveruclif.da naveruclif.en nustendi.da nustendi.en ozurdex.en"
-    " rilutek.da rilutek.en spevigo.en spinraza.da votubia.da xenpozyme.en yescarta.da",
+    "more-b": "ibrance.da ibrance.en idefirix.en mepsevii.da naveruclif.da naveruclif.en nustendi.da nustendi.en"
+    " ozurdex.en rilutek.da rilutek.en spevigo.en spinraza.da votubia.da xenpozyme.en yescarta.da",
 }
 
 

@@ -1,20 +1,22 @@
 """Fits the weights: what ranks, what ranks again, and what tells how probably the answer is right."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
+from sklearn.model_selection import KFold, StratifiedKFold
 
-from assistant.answering.evidence import Evidence, confidence_row, with_nearness
+from assistant.answering.confidence import row as confidence_row
+from assistant.answering.evidence import Evidence, with_nearness
 from assistant.answering.features import FEATURES
 from assistant.answering.weights import CONFIDENCE, READ, Regression
 from training.evidence.rows import Rows
 
 Matrix = npt.NDArray[np.float64]
 FOLDS = 6
+WRONG_WEIGHS = 0.2  # of a wrong answer to a question that has a right one
 SMOOTH = {"measured": 0.3, "read": 0.1, "confidence": 0.1}  # sklearn's C: the less, the nearer to zero the weights
 
 
@@ -97,7 +99,34 @@ def as_evidence(one: Read, logits: Matrix) -> list[Evidence]:
     ]
 
 
-def confidence(read: Sequence[Read], smooth: float = SMOOTH["confidence"]) -> Regression:
-    """How probably the best sentence answers; questions without an answer count among the wrong ones."""
+def confidence(read: Sequence[Read]) -> Regression:
+    """How probably the best sentence answers.
+
+    What matters most is to tell right answers from questions that nothing answers, so wrong answers to other questions
+    weigh little in it; then it is calibrated on all, so that it is a probability.
+    """
     rows, right = confidence_rows(read, cross_fitted(read))
-    return regression(CONFIDENCE, rows, right, smooth)
+    weight = np.where(right | unanswerable(read), 1.0, WRONG_WEIGHS)
+    told = regression(CONFIDENCE, rows, right, SMOOTH["confidence"], weight)
+    slope, offset = calibrated(out_of_fold(rows, right, weight), right)
+    return replace(told, weights=told.weights * slope, bias=told.bias * slope + offset)
+
+
+def unanswerable(read: Sequence[Read]) -> npt.NDArray[np.bool_]:
+    """Of each question, whether nothing answers it."""
+    return np.array([not one.rows.case.gold for one in read])
+
+
+def out_of_fold(rows: Matrix, right: npt.NDArray[np.bool_], weight: Matrix) -> Matrix:
+    """The value of each row by weights fitted without it."""
+    found = np.zeros(len(right))
+    for kept, out in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(rows, right):
+        fitted = regression(CONFIDENCE, rows[kept], right[kept], SMOOTH["confidence"], weight[kept])
+        found[out] = fitted.logits(rows[out])
+    return found
+
+
+def calibrated(values: Matrix, right: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and offset that make a probability's logit of a value."""
+    fitted = LogisticRegression(C=1e3).fit(values[:, None], right)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])

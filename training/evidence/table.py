@@ -4,14 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
-from sklearn.model_selection import cross_val_predict
 
-from training.evidence.fit import FOLDS, SMOOTH, Matrix, Read, Regression, confidence_rows
+from training.evidence.fit import (
+    WRONG_WEIGHS,
+    Matrix,
+    Read,
+    Regression,
+    calibrated,
+    confidence_rows,
+    out_of_fold,
+    unanswerable,
+)
 
 _AMONG = (1, 3, 5)
-_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6)
+_THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
 
 
 def found_first(read: Sequence[Read], logits: Sequence[Matrix], measured: Regression) -> str:
@@ -41,13 +48,15 @@ def _shares(places: Sequence[int]) -> str:
 def calibration(read: Sequence[Read], logits: Sequence[Matrix]) -> str:
     """What each threshold of the probability lets through: cross-validated."""
     rows, right = confidence_rows(read, logits)
-    spread = rows.std(axis=0)
-    scaled = (rows - rows.mean(axis=0)) / np.where(spread < 1e-9, 1.0, spread)
-    model = LogisticRegression(C=SMOOTH["confidence"], max_iter=5_000)
-    chance = cross_val_predict(model, scaled, right, cv=FOLDS, method="predict_proba")[:, 1]
-    answerable = np.array([bool(one.rows.case.gold) for one in read])
+    answerable = ~unanswerable(read)
+    values = out_of_fold(rows, right, np.where(right | ~answerable, 1.0, WRONG_WEIGHS))
+    slope, offset = calibrated(values, right)
+    chance = 1 / (1 + np.exp(-(slope * values + offset)))
+    told = right | ~answerable
     lines = [
-        f"area under the curve {roc_auc_score(right, chance):.3f}, Brier score {brier_score_loss(right, chance):.3f}",
+        f"area under the curve {roc_auc_score(right, chance):.3f} of all questions, "
+        f"{roc_auc_score(right[told], chance[told]):.3f} of right answers against questions that nothing answers; "
+        f"Brier score {brier_score_loss(right, chance):.3f}",
         "| abstain below | right, of the answerable | wrong, of the answerable | abstained, of the unanswerable |",
         "|---|---|---|---|",
     ]

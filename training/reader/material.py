@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from assistant.answering.reader import asked, reading
 
+from assistant.answering.reader import asked, reading
 from assistant.retrieval.gloss import gloss
 from training.embedding.questions import from_health_questions, sentences
 from training.embedding.questions import from_leaflets as template_questions
