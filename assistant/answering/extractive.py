@@ -12,7 +12,7 @@ from assistant.answering.evidence import Evidence
 from assistant.answering.features import Rarity
 from assistant.answering.polarity import decided
 from assistant.answering.question import Question
-from assistant.answering.shape import is_heading
+from assistant.answering.shape import is_heading, points_elsewhere
 from assistant.answering.wording import Reason
 
 _GAIN = 0.12  # share of the question that a further sentence must add to be said
@@ -56,6 +56,7 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
     """
     if question.declined:
         return Draft(reason=question.declined)
+    ranked = [evidence for evidence in ranked if not points_elsewhere(evidence.sentence)]
     if not ranked:
         return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
     best = _left_blank(question, ranked) or ranked[0]

@@ -99,6 +99,14 @@ def shape(question: Question, sentence: Sentence, figures: tuple[Quantity, ...],
     ]
 
 
+_POINTS = re.compile(r"^\W*(?:se|zie|see|jf|vgl|cf)\b.{0,45}$", re.IGNORECASE)
+
+
+def points_elsewhere(sentence: Sentence) -> bool:
+    """"See section 4.8." says where something stands, not what."""
+    return bool(_POINTS.match(sentence.text))
+
+
 def is_heading(sentence: Sentence) -> bool:
     """A heading or an entry of a table of contents: it names a matter and does not say it."""
     text = sentence.text

@@ -1,12 +1,11 @@
-"""The judge prefers the sentence that answers, in each language; a broken package is named."""
+"""The reader prefers the sentence that answers, in each language; a broken package is named."""
 
 from pathlib import Path
 
 import pytest
 
-from assistant.answering.judge import Judge, packaged_judge
 from assistant.answering.question import understand
-from assistant.answering.judge import asked
+from assistant.answering.reader import Reader, asked, packaged_reader
 from assistant.errors import PackageBrokenError
 from assistant.retrieval.gloss import gloss
 
@@ -39,18 +38,18 @@ ASKED = {
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_the_sentence_that_answers_stands_first(spoken: str, language: str, number: int) -> None:
     question = understand(ASKED[language][number], language=language)
-    scores = packaged_judge().scores(asked(question), [gloss(text, spoken) for text in SAID[spoken]])
-    assert scores.index(max(scores)) == number
+    scores = packaged_reader().nearness(asked(question), [gloss(text, spoken) for text in SAID[spoken]])
+    assert scores.argmax() == number
 
 
 def test_scores_do_not_depend_on_what_else_is_read() -> None:
-    judge = packaged_judge()
+    reader = packaged_reader()
     texts = SAID["en"]
-    together = judge.scores("How much is to be taken?", texts)
+    together = reader.nearness("How much is to be taken?", texts)
     for text, score in zip(texts, together, strict=True):
-        assert judge.scores("How much is to be taken?", [text])[0] == pytest.approx(score, abs=0.15)
+        assert reader.nearness("How much is to be taken?", [text])[0] == pytest.approx(score, abs=0.02)
 
 
 def test_a_missing_file_of_the_package_is_named(tmp_path: Path) -> None:
     with pytest.raises(PackageBrokenError, match="Install the package again"):
-        Judge(tmp_path).scores("why?", ["because"])
+        Reader(tmp_path).nearness("why?", ["because"])
