@@ -4,19 +4,23 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from assistant.answering.answer import Answer, Citation
+from assistant.answering.as_of import dated
 from assistant.answering.compose import compose
 from assistant.answering.evidence import Evidence, rank
 from assistant.answering.extractive import Draft, draft, together
 from assistant.answering.features import Candidate
 from assistant.answering.parts import parts, subject
 from assistant.answering.question import Question, understand
+from assistant.answering.validity import by_validity, settled, stamped
 from assistant.documents.model import Document, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
+from assistant.documents.validity import Succession
 from assistant.retrieval.embedding import Embedder, load_embedder
 from assistant.retrieval.hybrid import Searcher, hybrid_retriever
 from assistant.retrieval.indexing import (
@@ -56,6 +60,7 @@ class _Opened:
     searcher: Searcher
     rarity: Rarity
     records: dict[str, DocumentRecord]
+    succession: Succession
 
 
 class Assistant:
@@ -83,13 +88,17 @@ class Assistant:
         """What is indexed, with which model, when, and what changed in the corpus since."""
         return index_status(self.settings, self._pipeline())
 
-    def ask(self, question: str, *, history: History = (), language: str | None = None) -> Answer:
+    def ask(
+        self, question: str, *, history: History = (), language: str | None = None, as_of: date | None = None
+    ) -> Answer:
         """Answer a question from the documents, or say that they do not.
 
         Args:
             question: in Danish, Dutch or English.
             history: earlier (question, answer) pairs, oldest first; a follow-up is completed from them.
             language: of the answer's own words; None: the question's.
+            as_of: the day on which a document must be in force to be preferred; None: the day that the question
+                itself plainly asks about ("as of 1 March 2023"), or today.
 
         Raises:
             QuestionError: the question is too long or its language unknown.
@@ -97,16 +106,21 @@ class Assistant:
         """
         started = time.perf_counter()
         opened = self._open()
+        without_day, day = (question, as_of) if as_of else dated(question)
+        on = day or date.today()
         asked = understand(
-            question,
+            without_day,
             history=history,
             language=language or self.settings.language or None,
             max_characters=self.settings.max_question_characters,
         )
-        drafted, ranked = self._drafted_in_parts(opened, asked, history) or self._drafted(opened, asked)
+        drafted, ranked = self._drafted_in_parts(opened, asked, history, on) or self._drafted(opened, asked, on)
+        drafted, left_out = settled(drafted, opened.succession, on)
         drafted = self._worded(asked, drafted)
         answer = compose(asked, drafted, ranked, opened.index.library.document, searched=len(opened.records))
-        return replace(answer, seconds=time.perf_counter() - started)
+        known = {id_: record.metadata for id_, record in opened.records.items()}
+        answer = stamped(answer, opened.succession, known, on, is_asked=day is not None, left_out=left_out)
+        return replace(answer, question=question if day else answer.question, seconds=time.perf_counter() - started)
 
     def warm(self) -> None:
         """Walk the whole path once, so that the first question finds model, index and tables in memory."""
@@ -190,11 +204,13 @@ class Assistant:
             if opened is None or current_generation(self.settings.index) != opened.index.generation:
                 index = open_index(self.settings)
                 rarity = Rarity(index.library)
+                records = {record.id: record for record in index.library.documents()}
                 opened = _Opened(
                     index,
                     Searcher(index, self._embedder(), self._words, rarity, load_reranker(self.settings)),
                     rarity,
-                    {record.id: record for record in index.library.documents()},
+                    records,
+                    Succession({id_: record.metadata for id_, record in records.items()}),
                 )
                 if self._retired is not None:
                     self._retired.close()
@@ -202,14 +218,14 @@ class Assistant:
                 self._opened = opened
             return opened
 
-    def _drafted(self, opened: _Opened, asked: Question) -> tuple[Draft, list[Evidence]]:
+    def _drafted(self, opened: _Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]]:
         candidates = [] if asked.declined else self._candidates(opened, asked)
-        ranked = rank(asked, candidates, opened.rarity, self._words, None)
+        ranked = by_validity(rank(asked, candidates, opened.rarity, self._words, None), opened.succession, on)
         settings = self.settings
         return draft(asked, ranked, opened.rarity, least=settings.abstain_below, most=settings.max_sentences), ranked
 
     def _drafted_in_parts(
-        self, opened: _Opened, asked: Question, history: History
+        self, opened: _Opened, asked: Question, history: History, on: date
     ) -> tuple[Draft, list[Evidence]] | None:
         """Several questions in one, each answered; None where there is one only, or none has an answer of its own."""
         asked_parts = parts(asked.text, asked.language)
@@ -220,7 +236,7 @@ class Assistant:
         ranked: list[Evidence] = []
         so_far = list(history)
         for part in asked_parts:
-            drafted, evidence = self._drafted(opened, understand(part, history=so_far, language=asked.language))
+            drafted, evidence = self._drafted(opened, understand(part, history=so_far, language=asked.language), on)
             drafts.append(drafted)
             ranked += evidence
             so_far.append((about or part, ""))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assistant.documents.model import Document
+from assistant.documents.validity import Status
 from assistant.errors import SpanError
 
 Wording = Literal["quoted", "model"]
@@ -28,6 +29,10 @@ class Citation:
     url: str
     passage_start: int  # the passage around it, to show it in place
     passage_end: int
+    status: Status = ""  # of its document on the day asked about; "": nothing says
+    valid_from: str = ""  # ISO 8601, as the document's metadata has it
+    valid_to: str = ""
+    version: str = ""
 
     @classmethod
     def of(
@@ -109,6 +114,10 @@ class Answer:
     wording: Wording = "quoted"
     searched: int = 0  # documents searched
     seconds: float = 0.0
+    notes: tuple[
+        str, ...
+    ] = ()  # what is to be known of the cited documents, in the asker's language: one has lapsed, …
+    as_of: str = ""  # ISO 8601: the day asked about; empty: today
 
     def citation(self, n: int) -> Citation:
         """The citation numbered `n`; numbers run from 1 in order, so an unknown one is a programming error."""
@@ -132,6 +141,8 @@ class Answer:
             "wording": self.wording,
             "searched": self.searched,
             "seconds": round(self.seconds, 4),
+            "notes": list(self.notes),
+            "as_of": self.as_of,
         }
 
 
@@ -147,4 +158,8 @@ def _citation_dict(citation: Citation) -> dict[str, Any]:
         "page": citation.page,
         "language": citation.language,
         "date": citation.date,
+        "version": citation.version,
+        "valid_from": citation.valid_from,
+        "valid_to": citation.valid_to,
+        "status": citation.status,
     }
