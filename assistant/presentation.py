@@ -38,6 +38,8 @@ def show_answer(answer: "Answer") -> None:
     for statement in answer.statements:
         marks = "".join(f"[{n}]" for n in statement.citations)
         console.print(f"{statement.text} {marks}", style="bold")
+    for note in answer.notes:
+        console.print(note, style="yellow")
     for conflict in answer.conflicts:
         console.print(f"\n{words['conflict']}: {conflict.about}", style="red")
         for side in conflict.sides:
@@ -46,14 +48,16 @@ def show_answer(answer: "Answer") -> None:
         if citations:
             console.print(f"\n{heading}", style="dim")
             for citation in citations:
-                _show_citation(console, citation, words["page"])
+                _show_citation(console, citation, words["page"], answer.language)
 
 
-def _show_citation(console: "Console", citation: "Citation", page: str) -> None:
+def _show_citation(console: "Console", citation: "Citation", page: str, language: str) -> None:
+    from assistant.answering.validity import status_said
+
     quoted = textwrap.fill(citation.reading, 100, initial_indent="      ", subsequent_indent="      ")
     place = [citation.document_id, citation.section]
     place += [f"{page} {citation.page}"] if citation.page else []
-    place += [citation.date] if citation.date else []
+    place += [citation.date, citation.version, status_said(citation, language)]
     console.print(f"  [{citation.n}] {citation.title}")
     console.print(quoted, style="italic")
     console.print(f"      {' · '.join(part for part in place if part)}", style="dim")

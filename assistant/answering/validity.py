@@ -11,9 +11,15 @@ from assistant.answering.conflicts import Disagreement
 from assistant.answering.evidence import Evidence
 from assistant.answering.extractive import Draft, Said
 from assistant.documents.model import Metadata
-from assistant.documents.validity import Standing, Succession
+from assistant.documents.validity import Standing, Succession, first_day, last_day
 
 _LOCALES = {"da": "da_DK", "nl": "nl_NL", "en": "en_GB"}
+_STATUS = {
+    "da": {"in force": "i kraft", "not yet": "endnu ikke i kraft", "lapsed": "gælder ikke længere", "superseded": "erstattet"},
+    "nl": {"in force": "van kracht", "not yet": "nog niet van kracht", "lapsed": "niet meer van kracht", "superseded": "vervangen"},
+    "en": {"in force": "in force", "not yet": "not yet in force", "lapsed": "no longer in force", "superseded": "replaced"},
+}  # fmt: skip
+_FROM_TO = {"da": ("fra {}", "til {}"), "nl": ("vanaf {}", "tot en met {}"), "en": ("from {}", "until {}")}
 _THIS = {"da": "Dokumentet", "nl": "Het document", "en": "The document"}
 _QUOTED = {"da": "»{}«", "nl": "‘{}’", "en": "“{}”"}
 _SAID = {
@@ -156,6 +162,16 @@ def _note(what: str, standing: Standing, metadata: Metadata, language: str) -> s
 
 def _name(title: str, language: str) -> str:
     return _QUOTED[language].format(title)
+
+
+def status_said(citation: Citation, language: str) -> str:
+    """How a cited document stands, in words: "gælder ikke længere, til 31. december 2023"; "" where nothing says."""
+    spoken = language if language in _STATUS else "en"
+    bounds = (first_day(citation.valid_from), last_day(citation.valid_to))
+    when = " ".join(
+        words.format(spelled(day, spoken)) for words, day in zip(_FROM_TO[spoken], bounds, strict=True) if day
+    )
+    return ", ".join(filter(None, (_STATUS[spoken].get(citation.status, ""), when)))
 
 
 def spelled(day: date, language: str) -> str:

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from assistant.answering.answer import Answer, Citation, Statement
+from assistant.answering.validity import status_said
 from assistant.web.strings import Strings
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
     """
     shown = answer.citations or answer.nearest
     reason = _reason(answer)
-    announced = " ".join(filter(None, (reason, *(statement.text for statement in answer.statements))))
+    announced = " ".join(filter(None, (reason, *(statement.text for statement in answer.statements), *answer.notes)))
     return _template("turn.html").render(
         turn=turn,
         state=state_of(answer),
@@ -176,7 +177,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=day, web_address=is_web_address)
+    environment.filters.update(day=day, web_address=is_web_address, status=status_said)
     return environment
 
 
