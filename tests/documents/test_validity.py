@@ -19,7 +19,9 @@ def meta(**known: str) -> Metadata:
 
 
 @given(DAYS, DAYS, DAYS)
-def test_a_document_is_in_force_from_its_first_day_to_its_last_and_on_no_other(one: date, other: date, on: date) -> None:
+def test_a_document_is_in_force_from_its_first_day_to_its_last_and_on_no_other(
+    one: date, other: date, on: date
+) -> None:
     start, end = sorted((one, other))
     stands = standing(meta(valid_from=start.isoformat(), valid_to=end.isoformat()), on)
     expected = "not yet" if on < start else "lapsed" if on > end else "in force"
