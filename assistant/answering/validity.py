@@ -15,10 +15,25 @@ from assistant.documents.validity import Standing, Succession, first_day, last_d
 
 _LOCALES = {"da": "da_DK", "nl": "nl_NL", "en": "en_GB"}
 _STATUS = {
-    "da": {"in force": "i kraft", "not yet": "endnu ikke i kraft", "lapsed": "gælder ikke længere", "superseded": "erstattet"},
-    "nl": {"in force": "van kracht", "not yet": "nog niet van kracht", "lapsed": "niet meer van kracht", "superseded": "vervangen"},
-    "en": {"in force": "in force", "not yet": "not yet in force", "lapsed": "no longer in force", "superseded": "replaced"},
-}  # fmt: skip
+    "da": {
+        "in force": "i kraft",
+        "not yet": "endnu ikke i kraft",
+        "lapsed": "gælder ikke længere",
+        "superseded": "erstattet",
+    },
+    "nl": {
+        "in force": "van kracht",
+        "not yet": "nog niet van kracht",
+        "lapsed": "niet meer van kracht",
+        "superseded": "vervangen",
+    },
+    "en": {
+        "in force": "in force",
+        "not yet": "not yet in force",
+        "lapsed": "no longer in force",
+        "superseded": "replaced",
+    },
+}
 _FROM_TO = {"da": ("fra {}", "til {}"), "nl": ("vanaf {}", "tot en met {}"), "en": ("from {}", "until {}")}
 _THIS = {"da": "Dokumentet", "nl": "Het document", "en": "The document"}
 _QUOTED = {"da": "»{}«", "nl": "‘{}’", "en": "“{}”"}

@@ -19,7 +19,8 @@ Status = Literal["in force", "not yet", "lapsed", "superseded", ""]
 _PREFERENCE: dict[Status, float] = {"in force": 1.0, "": 1.0, "not yet": 0.88, "lapsed": 0.88, "superseded": 0.88}
 _KINDS = (  # what a title may say a document is: two kinds of one medicine share its number, and are no two versions
     r"leaflet|indlægsseddel|bijsluiter|patiëntenbijsluiter",
-    r"summary of product|product information|produktresum\w*|produktinformation|productinformatie|samenvatting van de product\w*|smpc|spc",
+    r"summary of product|product information|produktresum\w*|produktinformation|productinformatie|smpc|spc"
+    r"|samenvatting van de product\w*",
     r"overview|oversigt|overzicht|epar",
     r"decision|afgørelse|besluit|beschikking|beslissing",
     r"assessment|vurdering|beoordeling|rapport|report|advies|anbefaling|recommendation",
