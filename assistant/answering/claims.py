@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from assistant.answering.contrasts import Contrasts, contrasts
-from assistant.documents.quantities import Found, Quantity, find_quantities
+from assistant.documents.quantities import UNITS, Found, Quantity, find_quantities
 
 Bound = Literal["", "least", "most"]
 
@@ -29,6 +29,7 @@ _MOST = re.compile(
     r"|no more than|not more than|within|inden|inden for|binnen|yngre end|jonger dan|younger than)\W*$|[≤<]\s?$",
     re.IGNORECASE,
 )  # fmt: skip
+_PEOPLE = frozenset(word for word, (unit, _) in UNITS.items() if unit == "people")
 _SAME_SPAN = Decimal("0.12")  # how far "12 weeks" and "3 months" may lie apart and still be the same
 _DAYS = {"minute": Decimal(1) / 1440, "hour": Decimal(1) / 24, "day": Decimal(1), "month": Decimal("30.44")}
 
@@ -50,6 +51,8 @@ class Claim:
     def measure(self) -> tuple[str, str]:
         """What it may be compared with: its kind, and its unit where units cannot be turned into each other."""
         kind = self.low.kind
+        if kind == "number" and self.counted in _PEOPLE:
+            return "people", "people"
         return kind, "time" if kind in ("duration", "interval") else self.low.unit
 
 
@@ -195,9 +198,10 @@ def _clause(text: str, start: int, end: int, found: Sequence[Found]) -> str:
 
 
 def _counted(text: str, end: int) -> str:
-    behind = re.match(r"\s+(?:[^\W\d_]+\s+)?([^\W\d_]{3,})", text[end:])
-    first = re.match(r"\s+([^\W\d_]{3,})", text[end:])
-    return (first or behind)[1].lower() if (first or behind) else ""  # type: ignore[index]
+    """The word behind a bare number, or the people a few words on: "286 hidtil ubehandlede patienter"."""
+    words = re.match(r"(?:\s+[^\W\d_]{2,}(?:-[^\W\d_]+)*){1,4}", text[end:])
+    behind = words[0].casefold().split() if words else []
+    return next((word for word in behind if word in _PEOPLE), behind[0] if behind else "")
 
 
 @cache

@@ -1,0 +1,155 @@
+"""Where two documents give different figures for the same thing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.answering.sayings import Aligner, Saying, Spoken
+from assistant.answering.claims import Claim, differ, same_value
+from assistant.documents.commonness import zipf
+from assistant.retrieval.lexical import tokens
+
+ALIKE = 0.4  # likeness from which two sentences are taken to speak of the same thing, nobody having asked
+_CONFIRMED = 0.6  # of that likeness: a sentence that states the figure after all
+_CLEARLY = 0.08  # by how much a clause must be nearer to one figure than to another
+_NAME = 3.6  # the Zipf value up to which a word that two documents share counts as a name
+_UNCOMPARED = frozenset(("number", "ordinal", "frequency", "date"))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two sentences of different documents, and the figures in which they differ."""
+
+    one: Saying
+    other: Saying
+    figures: tuple[tuple[Claim, Claim], ...]
+    likeness: float  # of the sentences, figures aside
+
+
+def between(aligner: Aligner, one: Spoken, other: Spoken, least: float = ALIKE) -> list[Difference]:
+    """Every difference between two documents, surest first."""
+    found = [difference for saying in one.sayings if (difference := against(aligner, saying, one, other, least))]
+    return sorted(found, key=lambda difference: -difference.likeness)
+
+
+def against(aligner: Aligner, saying: Saying, home: Spoken, other: Spoken, least: float = ALIKE) -> Difference | None:
+    """How another document contradicts a sentence; None where it does not.
+
+    The two sentences are each other's most alike in the two documents; neither document states the other's figure in a
+    sentence like it; and nothing sets apart what the two figures are about.
+    """
+    for likeness, candidate in aligner.nearest(saying, other)[:2]:
+        if likeness < least:
+            return None
+        figures = []
+        for ours, theirs in differing(aligner, saying, candidate):
+            if ours.measure[0] in _UNCOMPARED or _are_rivals(saying, ours, candidate, theirs, home, other):
+                continue
+            if not _is_best(aligner, (candidate, theirs, other), (saying, home)):
+                continue
+            if not _is_best(aligner, (saying, ours, home), (candidate, other)):
+                continue
+            bar = _CONFIRMED * likeness
+            if _states(aligner, ours, saying, other, bar) or _states(aligner, theirs, candidate, home, bar):
+                continue
+            figures.append((ours, theirs))
+        if figures:
+            return Difference(saying, candidate, tuple(figures), likeness)
+    return None
+
+
+def differing(aligner: Aligner, one: Saying, other: Saying) -> list[tuple[Claim, Claim]]:
+    """The figures of two sentences that are about the same, by their clauses, and differ."""
+    found: list[tuple[Claim, Claim]] = []
+    for measure in dict.fromkeys(claim.measure for claim in one.claims):
+        ours = [c for c in one.claims if c.measure == measure]
+        theirs = [c for c in other.claims if c.measure == measure]
+        mine = [c for c in ours if not any(same_value(c, other_claim) for other_claim in theirs)]
+        yours = [c for c in theirs if not any(same_value(c, other_claim) for other_claim in ours)]
+        pairs = _paired(aligner, mine, yours)
+        found += [(a, b) for a, b in pairs if differ(a, b) and not a.contrasts.exclude(b.contrasts)]
+    return found
+
+
+def _paired(aligner: Aligner, ours: Sequence[Claim], theirs: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
+    """Figures about the same, nearest clauses first: each pair clearly nearer than any other that is left."""
+    if not ours or not theirs:
+        return []
+    near = aligner.clause_likeness(ours, theirs)
+    rows, columns = set(range(len(ours))), set(range(len(theirs)))
+    pairs = []
+    while rows and columns:
+        value, row, column = max((float(near[r, c]), r, c) for r in rows for c in columns)
+        rest = [float(near[row, c]) for c in columns if c != column] + [float(near[r, column]) for r in rows if r != row]
+        if rest and value - max(rest) < _CLEARLY:
+            break
+        pairs.append((ours[row], theirs[column]))
+        rows.remove(row)
+        columns.remove(column)
+    return pairs
+
+
+def _is_best(aligner: Aligner, one: tuple[Saying, Claim, Spoken], other: tuple[Saying, Spoken]) -> bool:
+    """Whether no other sentence of a document that has such a figure, of the same things, is more like ours."""
+    saying, claim, home = one
+    partner, away = other
+    mine = aligner.likeness(saying, partner)
+    return not any(
+        likeness > mine and candidate.key != partner.key and _rival_claims(saying, claim, candidate, home, away)
+        for likeness, candidate in aligner.nearest(saying, away)
+    )
+
+
+def _rival_claims(saying: Saying, claim: Claim, candidate: Saying, home: Spoken, away: Spoken) -> bool:
+    return any(
+        other.measure == claim.measure
+        and not claim.contrasts.exclude(other.contrasts)
+        and not _are_rivals(saying, claim, candidate, other, home, away)
+        for other in candidate.claims
+    )
+
+
+def _states(aligner: Aligner, claim: Claim, saying: Saying, document: Spoken, least: float) -> bool:
+    """Whether a document states the figure after all, in a sentence that is rather like `saying`."""
+    return any(
+        any(same_value(claim, other) for other in candidate.claims) and aligner.likeness(saying, candidate) >= least
+        for candidate in document.sayings
+    )
+
+
+def _are_rivals(one: Saying, ours: Claim, other: Saying, theirs: Claim, home: Spoken, away: Spoken) -> bool:
+    """Whether the figures are said of two different names, as of two medicines."""
+    if _speaks_of_another(one, home, away) or _speaks_of_another(other, away, home):
+        return True
+    mine = _names(ours.clause, home, away) - set(tokens(other.sentence.text))
+    yours = _names(theirs.clause, home, away) - set(tokens(one.sentence.text))
+    return any(not _are_aliases(a, b, home.text, away.text) for a in mine for b in yours)
+
+
+def _speaks_of_another(saying: Saying, home: Spoken, away: Spoken) -> bool:
+    """Whether a sentence names what its own document is about and the other document is not, and nothing of both."""
+    said = set(tokens(saying.matter))
+    return bool(said & (home.subjects - away.subjects)) and bool(away.subjects) and not said & away.subjects
+
+
+def _names(clause: str, one: Spoken, other: Spoken) -> set[str]:
+    """Words of a clause that both documents have, and that are rare in both languages."""
+    return {
+        word
+        for word in tokens(clause)
+        if len(word) > 4
+        and word.isalpha()
+        and word in one.vocabulary
+        and word in other.vocabulary
+        and zipf(word, one.language) < _NAME
+        and zipf(word, other.language) < _NAME
+    }
+
+
+@lru_cache(maxsize=4096)
+def _are_aliases(one: str, other: str, *texts: str) -> bool:
+    """Whether a document calls one thing by both names: "Ostravin (ostralib)", "Ostravin contains ostralib"."""
+    links = r"\W{0,4}(?:\w+\W{1,3}){0,4}(?:\(|contains?|indeholder|bevat|med indhold af|werkzame stof|active substance|aktive? stof)\W{0,3}(?:\w+\W{1,3}){0,5}"
+    pattern = re.compile(rf"\b{re.escape(one)}\w*{links}{re.escape(other)}|\b{re.escape(other)}\w*{links}{re.escape(one)}", re.I)
+    return any(pattern.search(text) for text in texts)

@@ -1,0 +1,184 @@
+"""Do two sentences, perhaps in two languages, speak of the same thing? Their words are compared, figures left out."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assistant.answering.claims import Claim, claims, same_value, without_figures
+from assistant.documents.model import Passage, Sentence
+from assistant.retrieval.late_interaction import same
+from assistant.retrieval.lexical import tokens
+from assistant.retrieval.terms import Term, Words, terms, words_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Matrix = npt.NDArray[np.float32]
+
+_COSINE, _WORDS = 0.4, 0.3  # what likeness as a whole counts, and each direction of the words'
+_ANCHOR, _MOST_ANCHORS = 0.05, 3  # what each figure counts that both state
+_NEAREST = 6  # sentences of another document that are compared word by word
+_KEPT = 400  # documents whose sentences are remembered
+
+
+class Weight(Protocol):
+    """How much a term counts."""
+
+    def __call__(self, term: Term) -> float: ...
+
+
+class Space(Protocol):
+    """Words and sentences as vectors."""
+
+    def vectors(self, texts: Sequence[str]) -> Any: ...
+
+    def nearest(self, terms: Sequence[Term], texts: Sequence[Words]) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One sentence of a document that states a figure."""
+
+    passage: Passage
+    index: int  # of the sentence in its passage
+    language: str
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.passage.sentences[self.index]
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """Its document and its span there."""
+        return self.passage.document_id, self.sentence.start, self.sentence.end
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        above = [self.passage.section[-1]] if self.passage.section else []
+        if self.sentence.lead_in >= 0:
+            above.append(self.passage.sentences[self.sentence.lead_in].text)
+        return claims(self.sentence.text, self.language, "\n".join(above))
+
+    @cached_property
+    def matter(self) -> str:
+        """What its figures are about: the sentence without them; of an item or row, under its lead-in."""
+        own = without_figures(self.sentence.text, self.language)
+        if self.sentence.lead_in >= 0:
+            lead = self.passage.sentences[self.sentence.lead_in]
+            return f"{without_figures(lead.text, self.language).rstrip(':')}: {own}"
+        return own
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        return tuple(term for term in terms(self.matter, self.language) if not any(c.isdigit() for c in term.word))
+
+    @cached_property
+    def words(self) -> Words:
+        return words_of(self.matter, self.language)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A document's sayings, with a vector each."""
+
+    sayings: tuple[Saying, ...]
+    vectors: "Matrix"  # (sayings, dimensions), rows of unit length or zero
+    text: str  # its words, for names
+    language: str
+    subjects: frozenset[str] = frozenset()  # the names it is about, casefolded
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(tokens(self.text))
+
+
+class Aligner:
+    """Compares sentences of documents. Safe for several threads: what it remembers can only be made twice."""
+
+    def __init__(
+        self,
+        passages_of: Callable[[str], Sequence[tuple[Passage, str]]],
+        subjects: Mapping[str, Sequence[str]],
+        space: Space,
+        weight: Weight,
+    ) -> None:
+        """`passages_of` gives a document's passages, each with its language; `subjects` what it is about, by name."""
+        self._passages_of, self._subjects, self._space, self._weight = passages_of, subjects, space, weight
+        self._spoken: OrderedDict[str, Spoken] = OrderedDict()
+
+    def spoken(self, document_id: str) -> Spoken:
+        """The sentences of a document that state figures."""
+        known = self._spoken.get(document_id)
+        if known is None:
+            passages = self._passages_of(document_id)
+            sayings = [
+                Saying(passage, index, language)
+                for passage, language in passages
+                for index, sentence in enumerate(passage.sentences)
+                if re.search(r"\d", sentence.text) or sentence.kind != "heading"
+            ]
+            kept = tuple(saying for saying in sayings if saying.claims)
+            known = Spoken(
+                kept,
+                self._space.vectors([saying.matter for saying in kept]),
+                "\n".join(passage.text for passage, _ in passages),
+                passages[0][1] if passages else "",
+                frozenset(name.casefold() for name in self._subjects.get(document_id, ())),
+            )
+            self._spoken[document_id] = known
+            while len(self._spoken) > _KEPT:
+                self._spoken.popitem(last=False)
+        return known
+
+    def likeness(self, one: Saying, other: Saying) -> float:
+        """How surely two sentences speak of the same thing, 0 to about 1.
+
+        Likeness as a whole, the share of each one's words that the other has, and figures that both state.
+        """
+        key = (one, other) if one.key <= other.key else (other, one)
+        return self._likeness(*key)
+
+    @cached_property
+    def _likeness(self) -> Callable[[Saying, Saying], float]:
+        def compute(one: Saying, other: Saying) -> float:
+            first, second = self._space.vectors([one.matter, other.matter])
+            words = self._covered(one, other) + self._covered(other, one)
+            return _COSINE * max(0.0, float(first @ second)) + _WORDS * words + _ANCHOR * anchors(one, other)
+
+        return lru_cache(maxsize=200_000)(compute)
+
+    def _covered(self, one: Saying, other: Saying) -> float:
+        """How much of what `one` says, by weight, `other` has words for."""
+        if not one.terms:
+            return 0.0
+        near = same(self._space.nearest(one.terms, [other.words]))[0]
+        weights = [self._weight(term) for term in one.terms]
+        matches = [max(term.match(other.words), float(value)) for term, value in zip(one.terms, near, strict=True)]
+        return sum(w * m for w, m in zip(weights, matches, strict=True)) / max(sum(weights), 1e-9)
+
+    def nearest(self, saying: Saying, document: Spoken, most: int = _NEAREST) -> list[tuple[float, Saying]]:
+        """The sentences of a document that are most like one, of those with a figure to compare: most alike first."""
+        import numpy as np
+
+        if not document.sayings:
+            return []
+        measures = {claim.measure for claim in saying.claims}
+        close = document.vectors @ self._space.vectors([saying.matter])[0]
+        order = [int(place) for place in np.argsort(-close)]
+        fit = [place for place in order if measures & {claim.measure for claim in document.sayings[place].claims}]
+        found = [(self.likeness(saying, document.sayings[place]), document.sayings[place]) for place in fit[:most]]
+        return sorted(found, key=lambda pair: -pair[0])
+
+    def clause_likeness(self, ours: Sequence[Claim], theirs: Sequence[Claim]) -> Any:
+        """The cosine of each of our figures' clauses to each of theirs: (ours, theirs)."""
+        vectors = self._space.vectors([claim.clause for claim in (*ours, *theirs)])
+        return vectors[: len(ours)] @ vectors[len(ours) :].T
+
+
+def anchors(one: Saying, other: Saying) -> int:
+    """How many figures both state, at most three: sentences that share some rarely speak of different things."""
+    return min(_MOST_ANCHORS, sum(any(same_value(mine, theirs) for theirs in other.claims) for mine in one.claims))
