@@ -30,6 +30,7 @@ _MOST = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _PEOPLE = frozenset(word for word, (unit, _) in UNITS.items() if unit == "people")
+_KILOGRAM = Decimal(1_000_000)  # in mg
 _SAME_SPAN = Decimal("0.12")  # how far "12 weeks" and "3 months" may lie apart and still be the same
 _DAYS = {"minute": Decimal(1) / 1440, "hour": Decimal(1) / 24, "day": Decimal(1), "month": Decimal("30.44")}
 
@@ -53,6 +54,8 @@ class Claim:
         kind = self.low.kind
         if kind == "number" and self.counted in _PEOPLE:
             return "people", "people"
+        if self.low.unit == "mg" and self.low.value >= _KILOGRAM:
+            return kind, "kg"  # nobody takes a kilogram: it is a body's weight
         return kind, "time" if kind in ("duration", "interval") else self.low.unit
 
 

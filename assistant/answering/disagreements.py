@@ -11,8 +11,9 @@ from assistant.documents.commonness import zipf
 from assistant.retrieval.lexical import tokens
 
 ALIKE = 0.4  # likeness from which two sentences are taken to speak of the same thing, nobody having asked
-_CONFIRMED = 0.6  # of that likeness: a sentence that states the figure after all
+_CONFIRMED = 0.75  # of that likeness: a sentence that states the figure after all
 _CLEARLY = 0.08  # by how much a clause must be nearer to one figure than to another
+_ALONE, _AMONG = 0.1, 0.3  # how near the clauses of two figures must be: of the only ones, and of one among several
 _NAME = 3.6  # the Zipf value up to which a word that two documents share counts as a name
 _UNCOMPARED = frozenset(("number", "ordinal", "frequency", "date"))
 
@@ -25,6 +26,13 @@ class Difference:
     other: Saying
     figures: tuple[tuple[Claim, Claim], ...]
     likeness: float  # of the sentences, figures aside
+
+
+def are_related(one: Spoken, other: Spoken) -> bool:
+    """Whether two documents may be about the same thing: one speaks of what the other is about, and not in passing."""
+    if not one.subjects and not other.subjects:
+        return True
+    return one.speaks_of(other.main) or other.speaks_of(one.main)
 
 
 def between(aligner: Aligner, one: Spoken, other: Spoken, least: float = ALIKE) -> list[Difference]:
@@ -67,12 +75,14 @@ def differing(aligner: Aligner, one: Saying, other: Saying) -> list[tuple[Claim,
         theirs = [c for c in other.claims if c.measure == measure]
         mine = [c for c in ours if not any(same_value(c, other_claim) for other_claim in theirs)]
         yours = [c for c in theirs if not any(same_value(c, other_claim) for other_claim in ours)]
-        pairs = _paired(aligner, mine, yours)
+        pairs = _paired(aligner, mine, yours, _ALONE if len(ours) == len(theirs) == 1 else _AMONG)
         found += [(a, b) for a, b in pairs if differ(a, b) and not a.contrasts.exclude(b.contrasts)]
     return found
 
 
-def _paired(aligner: Aligner, ours: Sequence[Claim], theirs: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
+def _paired(
+    aligner: Aligner, ours: Sequence[Claim], theirs: Sequence[Claim], least: float
+) -> list[tuple[Claim, Claim]]:
     """Figures about the same, nearest clauses first: each pair clearly nearer than any other that is left."""
     if not ours or not theirs:
         return []
@@ -82,7 +92,7 @@ def _paired(aligner: Aligner, ours: Sequence[Claim], theirs: Sequence[Claim]) ->
     while rows and columns:
         value, row, column = max((float(near[r, c]), r, c) for r in rows for c in columns)
         rest = [float(near[row, c]) for c in columns if c != column] + [float(near[r, column]) for r in rows if r != row]
-        if rest and value - max(rest) < _CLEARLY:
+        if value < least or (rest and value - max(rest) < _CLEARLY):
             break
         pairs.append((ours[row], theirs[column]))
         rows.remove(row)
@@ -120,17 +130,26 @@ def _states(aligner: Aligner, claim: Claim, saying: Saying, document: Spoken, le
 
 def _are_rivals(one: Saying, ours: Claim, other: Saying, theirs: Claim, home: Spoken, away: Spoken) -> bool:
     """Whether the figures are said of two different names, as of two medicines."""
-    if _speaks_of_another(one, home, away) or _speaks_of_another(other, away, home):
+    if _name_different_subjects(one, other, home, away):
         return True
     mine = _names(ours.clause, home, away) - set(tokens(other.sentence.text))
     yours = _names(theirs.clause, home, away) - set(tokens(one.sentence.text))
     return any(not _are_aliases(a, b, home.text, away.text) for a in mine for b in yours)
 
 
-def _speaks_of_another(saying: Saying, home: Spoken, away: Spoken) -> bool:
-    """Whether a sentence names what its own document is about and the other document is not, and nothing of both."""
-    said = set(tokens(saying.matter))
-    return bool(said & (home.subjects - away.subjects)) and bool(away.subjects) and not said & away.subjects
+def _name_different_subjects(one: Saying, other: Saying, home: Spoken, away: Spoken) -> bool:
+    """Whether two sentences are about different ones of the names that their documents are about.
+
+    A sentence that names none is about what its document is about, where that is one thing.
+    """
+    mine, yours = home.subjects - away.subjects, away.subjects - home.subjects
+    said, told = set(tokens(one.in_context)), set(tokens(other.in_context))
+    shared = home.subjects & away.subjects
+    if mine and yours and (said & mine and told & yours or not (said & shared and told & shared)):
+        return True  # of two medicines of one maker, or with one substance in common
+    if said & mine and not said & shared and away.subjects and len(away.subjects) == len(shared):
+        return True
+    return bool(told & yours and not told & shared and home.subjects and len(home.subjects) == len(shared))
 
 
 def _names(clause: str, one: Spoken, other: Spoken) -> set[str]:

@@ -1,7 +1,7 @@
 """Do two sentences, perhaps in two languages, speak of the same thing? Their words are compared, figures left out."""
 
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _COSINE, _WORDS = 0.4, 0.3  # what likeness as a whole counts, and each direction of the words'
 _ANCHOR, _MOST_ANCHORS = 0.05, 3  # what each figure counts that both state
 _NEAREST = 6  # sentences of another document that are compared word by word
+_MEANT = 3  # how often a document must say a name to speak of it
 _KEPT = 400  # documents whose sentences are remembered
 
 
@@ -73,6 +74,11 @@ class Saying:
         return own
 
     @cached_property
+    def in_context(self) -> str:
+        """The sentence under its heading and lead-in."""
+        return self.passage.in_context(self.index)
+
+    @cached_property
     def terms(self) -> tuple[Term, ...]:
         return tuple(term for term in terms(self.matter, self.language) if not any(c.isdigit() for c in term.word))
 
@@ -90,10 +96,19 @@ class Spoken:
     text: str  # its words, for names
     language: str
     subjects: frozenset[str] = frozenset()  # the names it is about, casefolded
+    main: str = ""  # the one of them that it says most
+
+    def speaks_of(self, name: str) -> bool:
+        """Whether it says a name, and not in passing."""
+        return bool(name) and (name in self.subjects or self.counts[name] >= _MEANT)
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(tokens(self.text))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        return frozenset(tokens(self.text))
+        return frozenset(self.counts)
 
 
 class Aligner:
@@ -122,12 +137,14 @@ class Aligner:
                 if re.search(r"\d", sentence.text) or sentence.kind != "heading"
             ]
             kept = tuple(saying for saying in sayings if saying.claims)
+            names = [name.casefold() for name in self._subjects.get(document_id, ())]
             known = Spoken(
                 kept,
                 self._space.vectors([saying.matter for saying in kept]),
                 "\n".join(passage.text for passage, _ in passages),
                 passages[0][1] if passages else "",
-                frozenset(name.casefold() for name in self._subjects.get(document_id, ())),
+                frozenset(names),
+                names[0] if names else "",
             )
             self._spoken[document_id] = known
             while len(self._spoken) > _KEPT:
