@@ -16,8 +16,9 @@ from assistant.answering.extractive import Draft, draft, together
 from assistant.answering.features import Candidate
 from assistant.answering.parts import parts, subject
 from assistant.answering.question import Question, understand
+from assistant.answering.sayings import Aligner
 from assistant.answering.validity import by_validity, settled, stamped
-from assistant.documents.model import Document, joined
+from assistant.documents.model import Document, Passage, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
 from assistant.documents.validity import Succession
@@ -61,6 +62,7 @@ class _Opened:
     rarity: Rarity
     records: dict[str, DocumentRecord]
     succession: Succession
+    aligner: Aligner
 
 
 class Assistant:
@@ -211,6 +213,7 @@ class Assistant:
                     rarity,
                     records,
                     Succession({id_: record.metadata for id_, record in records.items()}),
+                    self._aligner(index, records, rarity),
                 )
                 if self._retired is not None:
                     self._retired.close()
@@ -218,11 +221,25 @@ class Assistant:
                 self._opened = opened
             return opened
 
+    def _aligner(self, index: OpenIndex, records: dict[str, DocumentRecord], rarity: Rarity) -> Aligner:
+        def passages_of(document_id: str) -> list[tuple[Passage, str]]:
+            return [(stored.passage, stored.language) for stored in index.library.passages_of(document_id)]
+
+        return Aligner(passages_of, {id_: one.subjects for id_, one in records.items()}, self._words, rarity)
+
     def _drafted(self, opened: _Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]]:
         candidates = [] if asked.declined else self._candidates(opened, asked)
         ranked = by_validity(rank(asked, candidates, opened.rarity, self._words, None), opened.succession, on)
         settings = self.settings
-        return draft(asked, ranked, opened.rarity, least=settings.abstain_below, most=settings.max_sentences), ranked
+        drafted = draft(
+            asked,
+            ranked,
+            opened.rarity,
+            least=settings.abstain_below,
+            most=settings.max_sentences,
+            aligner=opened.aligner,
+        )
+        return drafted, ranked
 
     def _drafted_in_parts(
         self, opened: _Opened, asked: Question, history: History, on: date

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from assistant.answering.contrasts import Contrasts, contrasts
-from assistant.documents.quantities import UNITS, Found, Quantity, find_quantities
+from assistant.documents.quantities import UNITS, Found, Quantity, find_quantities, parse_number
 
 Bound = Literal["", "least", "most"]
 
@@ -18,6 +18,7 @@ _PARTED = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s?[-–]\s?|\s(?:to|til|tot|à|and|og|en)\s", re.IGNORECASE)
+_SERIES = re.compile(r"\s*(?:,|og|en|and|eller|of|or|/|, (?:og|en|and|eller|of|or))\s*", re.IGNORECASE)
 _CONFIDENCE = re.compile(r"^\W{0,2}[-–]?\s?(?:CI|KI|BI|konfidens\w*|confidence|betrouwbaarheid\w*|sikkerheds\w*)", re.IGNORECASE)
 _LEAST = re.compile(
     r"\b(?:mindst|minimum|minimaal|ten ?minste|minstens|at least|over|mere end|meer dan|more than|fra|vanaf|from|above|boven"
@@ -47,6 +48,7 @@ class Claim:
     bound: Bound
     contrasts: Contrasts  # of its clause, or else of the sentence
     counted: str = ""  # of a bare number: the word behind it
+    series: int = 0  # figures of one series, "50 mg and 200 mg", have one number
 
     @property
     def measure(self) -> tuple[str, str]:
@@ -69,18 +71,19 @@ def claims(text: str, language: str, around: str = "") -> tuple[Claim, ...]:
     found = [one for one in find_quantities(text, language) if not _is_of_method(one, text)]
     of_sentence, of_heading = contrasts(text), contrasts(around)
     made: list[Claim] = []
-    at = 0
+    at = series = 0
     while at < len(found):
         first = last = found[at]
         if at + 1 < len(found) and _is_range(first, found[at + 1], text):
             last = found[at + 1]
             at += 1
         at += 1
-        low, high = _with_unit(first, last)
+        low, high = _with_unit(first, last, text, language)
         if not _is_comparable(low):
             continue
-        clause = _clause(text, first.start, last.end, found)
+        clause = _clause(text, language, first.start, last.end, found)
         before = text[: first.start]
+        series += not (made and _SERIES.fullmatch(text[made[-1].end : first.start]))
         made.append(
             Claim(
                 low,
@@ -91,6 +94,7 @@ def claims(text: str, language: str, around: str = "") -> tuple[Claim, ...]:
                 "least" if _LEAST.search(before) else "most" if _MOST.search(before) else "",
                 contrasts(_raw_clause(text, first.start, last.end)).over(of_sentence).over(of_heading),
                 _counted(text, last.end) if low.kind == "number" else "",
+                series,
             )
         )
     return tuple(made)
@@ -160,15 +164,15 @@ def _factor(first: Found, second: Found) -> Decimal:
     return Decimal(1) if first.quantity.unit == second.quantity.unit else Decimal(10) ** 9
 
 
-def _with_unit(first: Found, last: Found) -> tuple[Quantity, Quantity]:
+def _with_unit(first: Found, last: Found, text: str, language: str) -> tuple[Quantity, Quantity]:
+    """The two ends of a range in one unit: the first of "2 to 17 years" is years too."""
     low, high = first.quantity, last.quantity
     if low.kind == "number" and high.kind != "number":
-        low = Quantity(low.value * _per_unit(last), high.unit, high.kind)
+        numeral = re.match(r"[\d.,\u00a0\u202f ]*\d", text[last.start : last.end])
+        plain = parse_number(numeral[0], language) if numeral else None
+        if plain:
+            low = Quantity((low.value * high.value / plain).normalize(), high.unit, high.kind)
     return low, high
-
-
-def _per_unit(found: Found) -> Decimal:
-    return Decimal(7) if found.quantity.unit == "day" and found.quantity.value % 7 == 0 else Decimal(1)
 
 
 def _is_comparable(quantity: Quantity) -> bool:
@@ -186,7 +190,7 @@ def _raw_clause(text: str, start: int, end: int) -> str:
     return text[left : after.start() if after else len(text)]
 
 
-def _clause(text: str, start: int, end: int, found: Sequence[Found]) -> str:
+def _clause(text: str, language: str, start: int, end: int, found: Sequence[Found]) -> str:
     left = max((match.end() for match in _PARTED.finditer(text, 0, start)), default=0)
     after = _PARTED.search(text, end)
     right = after.start() if after else len(text)
@@ -197,7 +201,8 @@ def _clause(text: str, start: int, end: int, found: Sequence[Found]) -> str:
             continue
         kept += text[at : one.start] + " "
         at = max(at, one.end)
-    return re.sub(r"\s+", " ", kept + text[at:right]).strip()
+    clause = re.sub(r"\s+", " ", kept + text[at:right]).strip()
+    return clause if re.search(r"[^\W\d_]{4}", clause) else without_figures(text, language)
 
 
 def _counted(text: str, end: int) -> str:

@@ -13,9 +13,9 @@ from assistant.retrieval.lexical import tokens
 ALIKE = 0.4  # likeness from which two sentences are taken to speak of the same thing, nobody having asked
 _CONFIRMED = 0.75  # of that likeness: a sentence that states the figure after all
 _CLEARLY = 0.08  # by how much a clause must be nearer to one figure than to another
-_ALONE, _AMONG = 0.1, 0.3  # how near the clauses of two figures must be: of the only ones, and of one among several
+ALONE, _AMONG = 0.12, 0.3  # how near the clauses of two figures must be: of the only ones, and of one among several
 _NAME = 3.6  # the Zipf value up to which a word that two documents share counts as a name
-_UNCOMPARED = frozenset(("number", "ordinal", "frequency", "date"))
+UNCOMPARED = frozenset(("number", "ordinal", "frequency", "date"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,14 @@ def between(aligner: Aligner, one: Spoken, other: Spoken, least: float = ALIKE) 
     return sorted(found, key=lambda difference: -difference.likeness)
 
 
-def against(aligner: Aligner, saying: Saying, home: Spoken, other: Spoken, least: float = ALIKE) -> Difference | None:
+def against(
+    aligner: Aligner, saying: Saying, home: Spoken, other: Spoken, least: float = ALIKE, clauses: float = ALONE
+) -> Difference | None:
     """How another document contradicts a sentence; None where it does not.
+
+    Args:
+        least: likeness of the sentences.
+        clauses: likeness of the clauses of two figures that are the only ones of their kind.
 
     The two sentences are each other's most alike in the two documents; neither document states the other's figure in a
     sentence like it; and nothing sets apart what the two figures are about.
@@ -51,15 +57,15 @@ def against(aligner: Aligner, saying: Saying, home: Spoken, other: Spoken, least
         if likeness < least:
             return None
         figures = []
-        for ours, theirs in differing(aligner, saying, candidate):
-            if ours.measure[0] in _UNCOMPARED or _are_rivals(saying, ours, candidate, theirs, home, other):
+        for ours, theirs in differing(aligner, saying, candidate, clauses):
+            if ours.measure[0] in UNCOMPARED or are_rivals(saying, ours, candidate, theirs, home, other):
                 continue
             if not _is_best(aligner, (candidate, theirs, other), (saying, home)):
                 continue
             if not _is_best(aligner, (saying, ours, home), (candidate, other)):
                 continue
             bar = _CONFIRMED * likeness
-            if _states(aligner, ours, saying, other, bar) or _states(aligner, theirs, candidate, home, bar):
+            if states(aligner, ours, saying, other, bar) or states(aligner, theirs, candidate, home, bar):
                 continue
             figures.append((ours, theirs))
         if figures:
@@ -67,17 +73,22 @@ def against(aligner: Aligner, saying: Saying, home: Spoken, other: Spoken, least
     return None
 
 
-def differing(aligner: Aligner, one: Saying, other: Saying) -> list[tuple[Claim, Claim]]:
+def differing(aligner: Aligner, one: Saying, other: Saying, clauses: float = ALONE) -> list[tuple[Claim, Claim]]:
     """The figures of two sentences that are about the same, by their clauses, and differ."""
     found: list[tuple[Claim, Claim]] = []
     for measure in dict.fromkeys(claim.measure for claim in one.claims):
         ours = [c for c in one.claims if c.measure == measure]
         theirs = [c for c in other.claims if c.measure == measure]
-        mine = [c for c in ours if not any(same_value(c, other_claim) for other_claim in theirs)]
-        yours = [c for c in theirs if not any(same_value(c, other_claim) for other_claim in ours)]
-        pairs = _paired(aligner, mine, yours, _ALONE if len(ours) == len(theirs) == 1 else _AMONG)
+        mine, yours = _unmatched(ours, theirs), _unmatched(theirs, ours)
+        pairs = _paired(aligner, mine, yours, clauses if len(ours) == len(theirs) == 1 else _AMONG)
         found += [(a, b) for a, b in pairs if differ(a, b) and not a.contrasts.exclude(b.contrasts)]
     return found
+
+
+def _unmatched(ours: Sequence[Claim], theirs: Sequence[Claim]) -> list[Claim]:
+    """Figures that the other side does not state, nor any other of their series: "50 mg and 200 mg" has 200 mg."""
+    known = {mine.series for mine in ours if any(same_value(mine, other) for other in theirs)}
+    return [mine for mine in ours if mine.series not in known]
 
 
 def _paired(
@@ -101,26 +112,32 @@ def _paired(
 
 
 def _is_best(aligner: Aligner, one: tuple[Saying, Claim, Spoken], other: tuple[Saying, Spoken]) -> bool:
-    """Whether no other sentence of a document that has such a figure, of the same things, is more like ours."""
+    """Whether no other sentence of a document is more like ours.
+
+    A sentence does not count that has no such figure, or is of other things, or is more like another of our own.
+    """
     saying, claim, home = one
     partner, away = other
     mine = aligner.likeness(saying, partner)
-    return not any(
-        likeness > mine and candidate.key != partner.key and _rival_claims(saying, claim, candidate, home, away)
-        for likeness, candidate in aligner.nearest(saying, away)
-    )
+    for likeness, candidate in aligner.nearest(saying, away):
+        if likeness <= mine or candidate.key == partner.key:
+            continue
+        taken = any(better > likeness for better, _ in aligner.nearest(candidate, home)[:1])
+        if not taken and _rival_claims(saying, claim, candidate, home, away):
+            return False
+    return True
 
 
 def _rival_claims(saying: Saying, claim: Claim, candidate: Saying, home: Spoken, away: Spoken) -> bool:
     return any(
         other.measure == claim.measure
         and not claim.contrasts.exclude(other.contrasts)
-        and not _are_rivals(saying, claim, candidate, other, home, away)
+        and not are_rivals(saying, claim, candidate, other, home, away)
         for other in candidate.claims
     )
 
 
-def _states(aligner: Aligner, claim: Claim, saying: Saying, document: Spoken, least: float) -> bool:
+def states(aligner: Aligner, claim: Claim, saying: Saying, document: Spoken, least: float) -> bool:
     """Whether a document states the figure after all, in a sentence that is rather like `saying`."""
     return any(
         any(same_value(claim, other) for other in candidate.claims) and aligner.likeness(saying, candidate) >= least
@@ -128,7 +145,7 @@ def _states(aligner: Aligner, claim: Claim, saying: Saying, document: Spoken, le
     )
 
 
-def _are_rivals(one: Saying, ours: Claim, other: Saying, theirs: Claim, home: Spoken, away: Spoken) -> bool:
+def are_rivals(one: Saying, ours: Claim, other: Saying, theirs: Claim, home: Spoken, away: Spoken) -> bool:
     """Whether the figures are said of two different names, as of two medicines."""
     if _name_different_subjects(one, other, home, away):
         return True

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.abstaining import uncovered, why
 from assistant.answering.answer import Wording
-from assistant.answering.conflicts import Disagreement, counterparts
+from assistant.answering.conflicts import Disagreement, agreeing, disagreements
 from assistant.answering.evidence import Evidence, confidence
 from assistant.answering.features import Rarity
 from assistant.answering.polarity import decided
 from assistant.answering.question import Question
+from assistant.answering.sayings import Aligner
 from assistant.answering.wording import Reason
 
 _GAIN = 0.12  # share of the question that a further sentence must add to be said
@@ -42,13 +43,22 @@ class Draft:
     wording: Wording = "quoted"
 
 
-def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, least: float, most: int) -> Draft:
+def draft(
+    question: Question,
+    ranked: Sequence[Evidence],
+    rarity: Rarity,
+    *,
+    least: float,
+    most: int,
+    aligner: Aligner | None = None,
+) -> Draft:
     """Choose what to say.
 
     Args:
         ranked: every sentence considered, best first.
         least: the probability of being right under which it abstains, 0 to 1.
         most: statements at most, a list's items aside.
+        aligner: compares what is said with other documents; None: nothing is compared.
     """
     if question.declined:
         return Draft(reason=question.declined)
@@ -64,7 +74,7 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
     if best.is_blank:
         return Draft((Said(best.sentence.text, (best,)),), reason="blank", confidence=sure)
     said: list[Said] = []
-    disagreements: list[Disagreement] = []
+    disagreed: list[Disagreement] = []
     for evidence in _chosen(question, ranked, rarity, most):
         if any(evidence.key == known.key for one in said for known in one.backing):
             continue
@@ -72,14 +82,14 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
         if listed:
             said += [Said(one.sentence.text, (one,)) for one in listed]
             continue
-        found = counterparts(evidence, ranked[:60], rarity)
-        backing = sorted((evidence, *found.agreeing), key=lambda e: e.candidate.language != question.language)
+        same = agreeing(evidence, ranked[:60], rarity)
+        backing = sorted((evidence, *same), key=lambda e: e.candidate.language != question.language)
         said.append(Said(backing[0].sentence.text, tuple(backing)))
-        for disagreement in found.disagreeing:
-            disagreements.append(disagreement)
+        for disagreement in disagreements(question, backing[0], ranked, aligner) if aligner else ():
+            disagreed.append(disagreement)
             said.append(Said(disagreement.other.sentence.text, (disagreement.other,)))
-    undisputed = None if disagreements else decided(question, best)
-    return Draft(tuple(said), tuple(disagreements), decided=undisputed, confidence=sure)
+    undisputed = None if disagreed else decided(question, best)
+    return Draft(tuple(said), tuple(disagreed), decided=undisputed, confidence=sure)
 
 
 def together(asked: Sequence[str], drafts: Sequence[Draft]) -> Draft:

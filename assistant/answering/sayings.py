@@ -98,6 +98,14 @@ class Spoken:
     subjects: frozenset[str] = frozenset()  # the names it is about, casefolded
     main: str = ""  # the one of them that it says most
 
+    def at(self, key: tuple[str, int, int]) -> Saying | None:
+        """The sentence of that key, where it states a figure."""
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, int, int], Saying]:
+        return {saying.key: saying for saying in self.sayings}
+
     def speaks_of(self, name: str) -> bool:
         """Whether it says a name, and not in passing."""
         return bool(name) and (name in self.subjects or self.counts[name] >= _MEANT)
@@ -194,6 +202,11 @@ class Aligner:
         """The cosine of each of our figures' clauses to each of theirs: (ours, theirs)."""
         vectors = self._space.vectors([claim.clause for claim in (*ours, *theirs)])
         return vectors[: len(ours)] @ vectors[len(ours) :].T
+
+    def nearness(self, text: str, figures: Sequence[Claim]) -> list[float]:
+        """The cosine of a text, say a question, to the clause of each figure."""
+        vectors = self._space.vectors([text, *(claim.clause for claim in figures)])
+        return [float(value) for value in vectors[1:] @ vectors[0]]
 
 
 def anchors(one: Saying, other: Saying) -> int:

@@ -69,12 +69,14 @@ _SAID = {
 
 
 def by_validity(ranked: Sequence[Evidence], succession: Succession, on: date) -> list[Evidence]:
-    """Evidence reordered for a day: of equals, what is in force stands first. `ranked` is best first."""
+    """Evidence reordered for a day: of equals, what is in force stands first. `ranked` is best first.
+
+    Scores stay as they are: a document that has lapsed is no less sure of what it said.
+    """
     preferences = {id_: succession.preference(id_, on) for id_ in {document_of(evidence) for evidence in ranked}}
     if all(value == 1.0 for value in preferences.values()):
         return list(ranked)
-    scored = [replace(e, score=e.score * preferences[document_of(e)]) for e in ranked]
-    return sorted(scored, key=lambda evidence: -evidence.score)
+    return sorted(ranked, key=lambda evidence: -evidence.score * preferences[document_of(evidence)])
 
 
 def settled(drafted: Draft, succession: Succession, on: date) -> tuple[Draft, tuple[Evidence, ...]]:
