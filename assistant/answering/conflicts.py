@@ -1,6 +1,6 @@
 """Do other documents say otherwise than an answer does? Its sentences are compared figure by figure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.alignment import are_aligned, comparable
@@ -50,7 +50,7 @@ def disagreements(
             continue
         difference = against(aligner, saying, home, away, _ALIKE, clauses=-1.0)
         if difference is not None:
-            pairs = [(ours, theirs) for ours, theirs in difference.figures if _is_asked(question, ours, saying)]
+            pairs = [(ours, theirs) for ours, theirs in difference.figures if _is_asked(question, ours, saying, home.subjects)]
             if pairs:
                 found.append(_disagreement(evidence, difference.other, pairs, ranked))
                 continue
@@ -68,15 +68,18 @@ def _answering_otherwise(
         return
     home, away = aligner.spoken(saying.key[0]), aligner.spoken(document_id)
     ours = _answer(question, saying, aligner)
-    rivals = [e for e in ranked[:_READ] if e.candidate.passage.document_id == document_id]
-    if ours is None or not rivals:
+    if ours is None:
         return
-    best = max(rivals, key=lambda e: e.coverage)
-    other = away.at(best.key)
-    if other is None or best.coverage < _COVERS * evidence.coverage:
+    answers = [
+        (read, other, theirs)
+        for read in ranked[:_READ]
+        if read.candidate.passage.document_id == document_id and read.coverage >= _COVERS * evidence.coverage
+        if (other := away.at(read.key)) and (theirs := _answer(question, other, aligner))
+    ]
+    if not answers:
         return
-    theirs = _answer(question, other, aligner)
-    if theirs is None or not differ(ours, theirs) or ours.contrasts.exclude(theirs.contrasts):
+    _, other, theirs = max(answers, key=lambda answer: answer[0].coverage)
+    if not differ(ours, theirs) or ours.contrasts.exclude(theirs.contrasts):
         return
     if are_rivals(saying, ours, other, theirs, home, away):
         return
@@ -86,7 +89,11 @@ def _answering_otherwise(
 
 def _answer(question: Question, saying: Saying, aligner: Aligner) -> Claim | None:
     """The figure of a sentence that answers a question; None where none does, or several may."""
-    fit = [c for c in saying.claims if c.low.kind in question.kinds and c.measure[0] not in UNCOMPARED]
+    fit = [
+        claim
+        for claim in saying.claims
+        if {claim.low.kind, claim.measure[0]} & question.kinds and claim.measure[0] not in UNCOMPARED
+    ]
     if len(fit) <= 1:
         return fit[0] if fit else None
     near = aligner.nearness(question.text, fit)
@@ -94,12 +101,13 @@ def _answer(question: Question, saying: Saying, aligner: Aligner) -> Claim | Non
     return fit[near.index(first)] if first - second >= _NEARER else None
 
 
-def _is_asked(question: Question, claim: Claim, saying: Saying) -> bool:
+def _is_asked(question: Question, claim: Claim, saying: Saying, subjects: Collection[str]) -> bool:
     """Whether a figure is what the question asks for; of a question that asks for no figure, whether it names it."""
     if question.kinds:
         return claim.low.kind in question.kinds or claim.measure[0] in question.kinds
     clause = words_of(claim.clause, saying.language)
-    return any(not term.is_name and not term.generic and term.match(clause) >= 0.5 for term in question.terms)
+    own = [term for term in question.terms if not term.generic and term.word not in subjects]
+    return any(term.match(clause) >= 0.5 for term in own)
 
 
 def _disagreement(

@@ -12,7 +12,9 @@ _FAMILIES: dict[str, dict[str, str]] = {
         "child": r"b[øo]rn\w*|barn\w*|pædiatri\w*|spædb\w*|kind(?:eren)?\b|kinder\w*|pediatri\w*|child\w*|paediatric\w*|infant\w*|zuigeling\w*",
         "adolescent": r"unge\b|teenage\w*|jongeren|adolescent\w*|young people",
         "adult": r"voksne?\b|volwassene?n?\b|adults?\b",
-        "elderly": r"ældre(?! end)|ouderen|elderly|older (?:people|patients|adults)|80-plussers",
+        "elderly": r"ældre(?! end)|ouderen|elderly|older (?:people|patients|adults)|80-plussers"
+        r"|(?:over|above|ouder dan|older than|ældre end|boven)(?: de)? [6-9]\d\b|[6-9]\d (?:år|jaar|years)(?: of age)? (?:og (?:derover|ældre)|en ouder|or (?:over|older|above))"
+        r"|[6-9]\d-årige?",
     },
     "sex": {
         "male": r"mænd\w*|mandlig\w*|mannen|mannelijke?|men\b|males?\b",
@@ -35,6 +37,7 @@ _FAMILIES: dict[str, dict[str, str]] = {
     "phase": {
         "start": r"start\w*|begynd\w*|begin\w*|aanvang\w*|opstart\w*|initial\w*|første dosis|first dose|eerste dosis|loading|mætnings\w*|oplaad\w*|initieel|indled\w*",
         "maintenance": r"vedligehold\w*|onderhoud\w*|maintenance|derefter|daarna|thereafter|efterfølgende|vervolg\w*",
+        "usual": r"sædvanlig\w*|gebruikelijke?|usual|anbefalede|recommended|aanbevolen|normale?",
         "maximum": r"maks\w*|maxim\w*|højst|hoogst\w*|ten hoogste|at most|no more than",
     },
     "line": {
