@@ -89,14 +89,30 @@ class Saying:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A document's sayings, with a vector each."""
+    """A document as it is compared with others."""
 
-    sayings: tuple[Saying, ...]
-    vectors: "Matrix"  # (sayings, dimensions), rows of unit length or zero
-    text: str  # its words, for names
-    language: str
+    id: str
+    passages: tuple[tuple[Passage, str], ...]  # each with its language
     subjects: frozenset[str] = frozenset()  # the names it is about, casefolded
     main: str = ""  # the one of them that it says most
+
+    @property
+    def language(self) -> str:
+        return self.passages[0][1] if self.passages else ""
+
+    @cached_property
+    def sayings(self) -> tuple[Saying, ...]:
+        """Its sentences that state a figure."""
+        found = (
+            Saying(passage, index, language)
+            for passage, language in self.passages
+            for index in range(len(passage.sentences))
+        )
+        return tuple(saying for saying in found if saying.claims)
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(passage.text for passage, _ in self.passages)
 
     def at(self, key: tuple[str, int, int]) -> Saying | None:
         """The sentence of that key, where it states a figure."""
@@ -132,31 +148,31 @@ class Aligner:
         """`passages_of` gives a document's passages, each with its language; `subjects` what it is about, by name."""
         self._passages_of, self._subjects, self._space, self._weight = passages_of, subjects, space, weight
         self._spoken: OrderedDict[str, Spoken] = OrderedDict()
+        self._vectors: dict[str, Matrix] = {}
 
     def spoken(self, document_id: str) -> Spoken:
-        """The sentences of a document that state figures."""
+        """A document, remembered."""
         known = self._spoken.get(document_id)
         if known is None:
-            passages = self._passages_of(document_id)
-            sayings = [
-                Saying(passage, index, language)
-                for passage, language in passages
-                for index, sentence in enumerate(passage.sentences)
-                if re.search(r"\d", sentence.text) or sentence.kind != "heading"
-            ]
-            kept = tuple(saying for saying in sayings if saying.claims)
             names = [name.casefold() for name in self._subjects.get(document_id, ())]
-            known = Spoken(
-                kept,
-                self._space.vectors([saying.matter for saying in kept]),
-                "\n".join(passage.text for passage, _ in passages),
-                passages[0][1] if passages else "",
-                frozenset(names),
-                names[0] if names else "",
-            )
+            passages = tuple(self._passages_of(document_id))
+            known = Spoken(document_id, passages, frozenset(names), names[0] if names else "")
             self._spoken[document_id] = known
             while len(self._spoken) > _KEPT:
-                self._spoken.popitem(last=False)
+                forgotten, _ = self._spoken.popitem(last=False)
+                self._vectors.pop(forgotten, None)
+        return known
+
+    def _vectors_of(self, document: Spoken) -> "Matrix":
+        """A vector for each of its sayings: (sayings, dimensions). All of its words are encoded at once."""
+        known = self._vectors.get(document.id)
+        if known is None:
+            words = [word for saying in document.sayings for word in saying.words.pieces]
+            words += [term.word for saying in document.sayings for term in saying.terms]
+            clauses = [claim.clause for saying in document.sayings for claim in saying.claims]
+            self._space.vectors(list(dict.fromkeys([*words, *clauses])))
+            known = self._space.vectors([saying.matter for saying in document.sayings])
+            self._vectors[document.id] = known
         return known
 
     def likeness(self, one: Saying, other: Saying) -> float:
@@ -192,7 +208,7 @@ class Aligner:
         if not document.sayings:
             return []
         measures = {claim.measure for claim in saying.claims}
-        close = document.vectors @ self._space.vectors([saying.matter])[0]
+        close = self._vectors_of(document) @ self._space.vectors([saying.matter])[0]
         order = [int(place) for place in np.argsort(-close)]
         fit = [place for place in order if measures & {claim.measure for claim in document.sayings[place].claims}]
         found = [(self.likeness(saying, document.sayings[place]), document.sayings[place]) for place in fit[:most]]
