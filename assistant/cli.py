@@ -110,6 +110,33 @@ def ask(
 
 
 @app.command()
+def audit(
+    corpus: Corpus = None,
+    index: Index = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Leave out what is not in force on this day, YYYY-MM-DD.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the list's own words: da, nl or en.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a disagreement, each on a line.")] = False,
+) -> None:
+    """List where documents disagree. Exit status: 0 nowhere, 1 somewhere, 2 could not look."""
+    from assistant.answering.as_of import parse_day
+    from assistant.presentation import show_audit
+
+    assistant = _assistant(corpus, index)
+    if corpus is not None:
+        _ensure_index(assistant)
+    disputed = assistant.audit(as_of=parse_day(as_of) if as_of else None)
+    if as_json:
+        for one in disputed:
+            print(json.dumps(one.as_dict(), ensure_ascii=False))
+    else:
+        show_audit(disputed, language or assistant.settings.language or "en")
+    if disputed:
+        raise typer.Exit(1)
+
+
+@app.command()
 def status(corpus: Corpus = None, index: Index = None) -> None:
     """Say what is indexed, with which model, and when."""
     from assistant.presentation import show_status

@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.as_of import dated
@@ -40,8 +41,12 @@ from assistant.retrieval.rarity import Rarity
 from assistant.retrieval.rerank import load_reranker
 from assistant.settings import Settings
 
+if TYPE_CHECKING:
+    from assistant.answering.audit import Disputed
+
 Progress = Callable[[int, int, str], None]
 History = Sequence[tuple[str, str]]
+_NEIGHBOURS = 12  # sentences near a passage of a document that is about nothing by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,17 @@ class _Opened:
     records: dict[str, DocumentRecord]
     succession: Succession
     aligner: Aligner
+
+
+def _documents_near(opened: _Opened, document_id: str) -> list[str]:
+    """The documents that have a sentence near one of a document's passages, by their vectors."""
+    library, vectors = opened.index.library, opened.index.vectors
+    texts = [stored.passage.text for stored in library.passages_of(document_id)]
+    near: set[int] = set()
+    for vector in opened.searcher.embedder.encode_texts(texts) if texts else ():
+        near |= {hit.id for hit in vectors.nearest(vector, _NEIGHBOURS)}
+    home = library.passages_of_sentences(sorted(near))
+    return sorted({stored.passage.document_id for stored in library.passages(sorted(set(home.values())))})
 
 
 class Assistant:
@@ -123,6 +139,23 @@ class Assistant:
         known = {id_: record.metadata for id_, record in opened.records.items()}
         answer = stamped(answer, opened.succession, known, on, is_asked=day is not None, left_out=left_out)
         return replace(answer, question=question if day else answer.question, seconds=time.perf_counter() - started)
+
+    def audit(self, *, as_of: date | None = None) -> list["Disputed"]:
+        """Every place where documents disagree, surest first; without the documents that do not hold on the day.
+
+        Args:
+            as_of: the day; None: today.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, ModelMismatchError: there is no index to search.
+        """
+        from assistant.answering.audit import audit
+
+        opened = self._open()
+        library = opened.index.library
+        subjects = {id_: record.subjects for id_, record in opened.records.items()}
+        near = partial(_documents_near, opened)
+        return audit(opened.aligner, subjects, near, library.document, opened.succession, as_of or date.today())
 
     def warm(self) -> None:
         """Walk the whole path once, so that the first question finds model, index and tables in memory."""

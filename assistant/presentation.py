@@ -4,20 +4,26 @@ import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from assistant.answering.answer import Answer, Citation
+    from assistant.answering.audit import Disputed
     from assistant.retrieval.indexing import IndexReport, IndexStatus
 
 _WORDS = {
-    "da": {"sources": "Kilder", "nearest": "Nærmeste passager", "conflict": "Dokumenterne er uenige", "page": "side"},
+    "da": {"sources": "Kilder", "nearest": "Nærmeste passager", "conflict": "Dokumenterne er uenige", "page": "side",
+           "agree": "Der blev ikke fundet steder, hvor dokumenterne er uenige."},
     "nl": {
         "sources": "Bronnen",
         "nearest": "Dichtstbijzijnde passages",
         "conflict": "De documenten spreken elkaar tegen",
         "page": "blz.",
+        "agree": "Er zijn geen plaatsen gevonden waar de documenten elkaar tegenspreken.",
     },
-    "en": {"sources": "Sources", "nearest": "Nearest passages", "conflict": "The documents disagree", "page": "page"},
+    "en": {"sources": "Sources", "nearest": "Nearest passages", "conflict": "The documents disagree", "page": "page",
+           "agree": "No place was found where documents disagree."},
 }  # fmt: skip
 
 
@@ -61,6 +67,18 @@ def _show_citation(console: "Console", citation: "Citation", page: str, language
     console.print(f"  [{citation.n}] {citation.title}")
     console.print(quoted, style="italic")
     console.print(f"      {' · '.join(part for part in place if part)}", style="dim")
+
+
+def show_audit(disputed: "Sequence[Disputed]", language: str) -> None:
+    """Print where documents disagree, both sentences of each, with the figures first."""
+    console, words = _console(), _WORDS.get(language, _WORDS["en"])
+    if not disputed:
+        console.print(words["agree"])
+    for n, one in enumerate(disputed, 1):
+        console.print(f"{n}. {one.about}: {one.sides[0].value} ≠ {one.sides[1].value}", style="red")
+        for side in one.sides:
+            _show_citation(console, side.citation, words["page"], language)
+        console.print()
 
 
 def show_report(report: "IndexReport") -> None:

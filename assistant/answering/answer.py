@@ -1,9 +1,9 @@
 """What every door shows: an Answer of statements, each citing spans of documents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from assistant.documents.model import Document
+from assistant.documents.model import Document, Metadata
 from assistant.documents.validity import Status
 from assistant.errors import SpanError
 
@@ -73,6 +73,20 @@ class Citation:
             passage_end=passage_end,
         )
 
+    def standing(self, status: Status, metadata: Metadata) -> "Citation":
+        """The same with how its document stands on the day asked about."""
+        return replace(
+            self,
+            status=status,
+            valid_from=metadata.valid_from,
+            valid_to=metadata.valid_to,
+            version=metadata.version,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """A citation of the machine-readable door; keys as in docs/embedding.md."""
+        return _citation_dict(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -114,9 +128,7 @@ class Answer:
     wording: Wording = "quoted"
     searched: int = 0  # documents searched
     seconds: float = 0.0
-    notes: tuple[
-        str, ...
-    ] = ()  # what is to be known of the cited documents, in the asker's language: one has lapsed, …
+    notes: tuple[str, ...] = ()  # in the asker's language: a cited document has lapsed, another says otherwise, …
     as_of: str = ""  # ISO 8601: the day asked about; empty: today
 
     def citation(self, n: int) -> Citation:

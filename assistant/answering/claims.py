@@ -19,15 +19,17 @@ _PARTED = re.compile(
 )
 _RANGE = re.compile(r"\s?[-–]\s?|\s(?:to|til|tot|à|and|og|en)\s", re.IGNORECASE)
 _SERIES = re.compile(r"\s*(?:,|og|en|and|eller|of|or|/|, (?:og|en|and|eller|of|or))\s*", re.IGNORECASE)
-_CONFIDENCE = re.compile(r"^\W{0,2}[-–]?\s?(?:CI|KI|BI|konfidens\w*|confidence|betrouwbaarheid\w*|sikkerheds\w*)", re.IGNORECASE)
+_CONFIDENCE = re.compile(
+    r"^\W{0,2}[-–]?\s?(?:CI|KI|BI|konfidens\w*|confidence|betrouwbaarheid\w*|sikkerheds\w*)", re.IGNORECASE
+)
 _LEAST = re.compile(
-    r"\b(?:mindst|minimum|minimaal|ten ?minste|minstens|at least|over|mere end|meer dan|more than|fra|vanaf|from|above|boven"
-    r"|ældre end|ouder dan|older than|længere end|langer dan|≥|>)\W*$|[≥>]\s?$",
+    r"\b(?:mindst|minimum|minimaal|ten ?minste|minstens|at least|over|mere end|meer dan|more than|fra|vanaf|from|above"
+    r"|boven|ældre end|ouder dan|older than|længere end|langer dan|≥|>)\W*$|[≥>]\s?$",
     re.IGNORECASE,
 )
 _MOST = re.compile(
-    r"\b(?:højst|maks\w*|max\w*|op til|up to|under|mindre end|minder dan|less than|at most|hoogstens|ten hoogste|below|beneden"
-    r"|no more than|not more than|within|inden|inden for|binnen|yngre end|jonger dan|younger than)\W*$|[≤<]\s?$",
+    r"\b(?:højst|maks\w*|max\w*|op til|up to|under|mindre end|minder dan|less than|at most|hoogstens|ten hoogste|below"
+    r"|beneden|no more than|not more than|within|inden|inden for|binnen|yngre end|jonger dan|younger than)\W*$|[≤<]\s?$",
     re.IGNORECASE,
 )  # fmt: skip
 _PEOPLE = frozenset(word for word, (unit, _) in UNITS.items() if unit == "people")

@@ -50,7 +50,11 @@ def disagreements(
             continue
         difference = against(aligner, saying, home, away, _ALIKE, clauses=-1.0)
         if difference is not None:
-            pairs = [(ours, theirs) for ours, theirs in difference.figures if _is_asked(question, ours, saying, home.subjects)]
+            pairs = [
+                (ours, theirs)
+                for ours, theirs in difference.figures
+                if _is_asked(question, ours, saying, home.subjects)
+            ]
             if pairs:
                 found.append(_disagreement(evidence, difference.other, pairs, ranked))
                 continue
@@ -61,7 +65,12 @@ def disagreements(
 
 
 def _answering_otherwise(
-    question: Question, evidence: Evidence, saying: Saying, document_id: str, ranked: Sequence[Evidence], aligner: Aligner
+    question: Question,
+    evidence: Evidence,
+    saying: Saying,
+    document_id: str,
+    ranked: Sequence[Evidence],
+    aligner: Aligner,
 ) -> Iterator[tuple[Saying, tuple[Claim, Claim]]]:
     """A sentence of another document that answers the question as well, with another figure of the kind asked for."""
     if not question.kinds - {"date"}:

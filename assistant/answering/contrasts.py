@@ -1,4 +1,4 @@
-"""Words that set one thing apart from another: adults and children, the kidneys and the liver, placebo and the medicine.
+"""Words that set one thing apart from another: adults and children, kidneys and liver, placebo and medicine.
 
 Two sentences of which one says "children" and the other "adults" do not contradict each other, whatever their figures.
 """

@@ -99,11 +99,14 @@ def _paired(
         return []
     near = aligner.clause_likeness(ours, theirs)
     rows, columns = set(range(len(ours))), set(range(len(theirs)))
-    pairs = []
+    pairs: list[tuple[Claim, Claim]] = []
     while rows and columns:
         value, row, column = max((float(near[r, c]), r, c) for r in rows for c in columns)
-        rest = [float(near[row, c]) for c in columns if c != column] + [float(near[r, column]) for r in rows if r != row]
-        if value < least or (rest and value - max(rest) < _CLEARLY):
+        rest = [float(near[row, c]) for c in columns if c != column] + [
+            float(near[r, column]) for r in rows if r != row
+        ]
+        bar = least if rest or not pairs else min(least, ALONE)  # the last two left belong together
+        if value < bar or (rest and value - max(rest) < _CLEARLY):
             break
         pairs.append((ours[row], theirs[column]))
         rows.remove(row)
@@ -187,5 +190,7 @@ def _names(clause: str, one: Spoken, other: Spoken) -> set[str]:
 def _are_aliases(one: str, other: str, *texts: str) -> bool:
     """Whether a document calls one thing by both names: "Ostravin (ostralib)", "Ostravin contains ostralib"."""
     links = r"\W{0,4}(?:\w+\W{1,3}){0,4}(?:\(|contains?|indeholder|bevat|med indhold af|werkzame stof|active substance|aktive? stof)\W{0,3}(?:\w+\W{1,3}){0,5}"
-    pattern = re.compile(rf"\b{re.escape(one)}\w*{links}{re.escape(other)}|\b{re.escape(other)}\w*{links}{re.escape(one)}", re.I)
+    pattern = re.compile(
+        rf"\b{re.escape(one)}\w*{links}{re.escape(other)}|\b{re.escape(other)}\w*{links}{re.escape(one)}", re.I
+    )
     return any(pattern.search(text) for text in texts)

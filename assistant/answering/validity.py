@@ -160,8 +160,7 @@ def stamped(
 
 def _stamped(citation: Citation, succession: Succession, documents: Mapping[str, Metadata], on: date) -> Citation:
     meta = documents.get(citation.document_id, Metadata())
-    status = succession.standing(citation.document_id, on).status
-    return replace(citation, status=status, valid_from=meta.valid_from, valid_to=meta.valid_to, version=meta.version)
+    return citation.standing(succession.standing(citation.document_id, on).status, meta)
 
 
 def _note(what: str, standing: Standing, metadata: Metadata, language: str) -> str:
