@@ -20,7 +20,7 @@ _PARTED = re.compile(
 _RANGE = re.compile(r"\s?[-–]\s?|\s(?:to|til|tot|à|and|og|en)\s", re.IGNORECASE)
 _SERIES = re.compile(r"\s*(?:,|og|en|and|eller|of|or|/|, (?:og|en|and|eller|of|or))\s*", re.IGNORECASE)
 _CONFIDENCE = re.compile(
-    r"^\W{0,2}[-–]?\s?(?:CI|KI|BI|konfidens\w*|confidence|betrouwbaarheid\w*|sikkerheds\w*)", re.IGNORECASE
+    r"^\W{0,2}[-–]?\s?(?:(?:CI|KI|BI)\b|konfidens|confidence|betrouwbaarheid|sikkerheds)", re.IGNORECASE
 )
 _LEAST = re.compile(
     r"\b(?:mindst|minimum|minimaal|ten ?minste|minstens|at least|over|mere end|meer dan|more than|fra|vanaf|from|above"
@@ -29,7 +29,8 @@ _LEAST = re.compile(
 )
 _MOST = re.compile(
     r"\b(?:højst|maks\w*|max\w*|op til|up to|under|mindre end|minder dan|less than|at most|hoogstens|ten hoogste|below"
-    r"|beneden|no more than|not more than|within|inden|inden for|binnen|yngre end|jonger dan|younger than)\W*$|[≤<]\s?$",
+    r"|beneden|no more than|not more than|within|inden|inden for|binnen|yngre end|jonger dan"
+    r"|younger than)\W*$|[≤<]\s?$",
     re.IGNORECASE,
 )  # fmt: skip
 _PEOPLE = frozenset(word for word, (unit, _) in UNITS.items() if unit == "people")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answering.sayings import Aligner, Saying, Spoken
 from assistant.answering.claims import Claim, differ, same_value
+from assistant.answering.sayings import Aligner, Saying, Spoken
 from assistant.documents.commonness import zipf
 from assistant.retrieval.lexical import tokens
 
@@ -15,6 +15,7 @@ _CONFIRMED = 0.75  # of that likeness: a sentence that states the figure after a
 _CLEARLY = 0.08  # by how much a clause must be nearer to one figure than to another
 ALONE, _AMONG = 0.12, 0.3  # how near the clauses of two figures must be: of the only ones, and of one among several
 _NAME = 3.6  # the Zipf value up to which a word that two documents share counts as a name
+_CONTAINS = r"contains?|indeholder|bevat|med indhold af|werkzame stof|active substance|aktive? stof"
 UNCOMPARED = frozenset(("number", "ordinal", "frequency", "date"))
 
 
@@ -165,7 +166,7 @@ def _name_different_subjects(one: Saying, other: Saying, home: Spoken, away: Spo
     mine, yours = home.subjects - away.subjects, away.subjects - home.subjects
     said, told = set(tokens(one.in_context)), set(tokens(other.in_context))
     shared = home.subjects & away.subjects
-    if mine and yours and (said & mine and told & yours or not (said & shared and told & shared)):
+    if mine and yours and ((said & mine and told & yours) or not (said & shared and told & shared)):
         return True  # of two medicines of one maker, or with one substance in common
     if said & mine and not said & shared and away.subjects and len(away.subjects) == len(shared):
         return True
@@ -189,8 +190,7 @@ def _names(clause: str, one: Spoken, other: Spoken) -> set[str]:
 @lru_cache(maxsize=4096)
 def _are_aliases(one: str, other: str, *texts: str) -> bool:
     """Whether a document calls one thing by both names: "Ostravin (ostralib)", "Ostravin contains ostralib"."""
-    links = r"\W{0,4}(?:\w+\W{1,3}){0,4}(?:\(|contains?|indeholder|bevat|med indhold af|werkzame stof|active substance|aktive? stof)\W{0,3}(?:\w+\W{1,3}){0,5}"
-    pattern = re.compile(
-        rf"\b{re.escape(one)}\w*{links}{re.escape(other)}|\b{re.escape(other)}\w*{links}{re.escape(one)}", re.I
-    )
+    links = rf"\W{{0,4}}(?:\w+\W{{1,3}}){{0,4}}(?:\(|{_CONTAINS})\W{{0,3}}(?:\w+\W{{1,3}}){{0,5}}"
+    first, second = re.escape(one), re.escape(other)
+    pattern = re.compile(rf"\b{first}\w*{links}{second}|\b{second}\w*{links}{first}", re.IGNORECASE)
     return any(pattern.search(text) for text in texts)

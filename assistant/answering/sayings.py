@@ -1,6 +1,5 @@
 """Do two sentences, perhaps in two languages, speak of the same thing? Their words are compared, figures left out."""
 
-import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
