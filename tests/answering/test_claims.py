@@ -30,7 +30,7 @@ def one(text: str, language: str = "en") -> Claim:
 def test_rounding_units_ranges_and_opposite_bounds_are_no_difference(
     here: tuple[str, str], there: tuple[str, str]
 ) -> None:
-    mine = [c for c in claims(*here) if c.low.kind not in ("interval",)][0]
+    mine = next(c for c in claims(*here) if c.low.kind not in ("interval",))
     assert not differ(mine, claims(*there)[0])
 
 
@@ -55,7 +55,7 @@ def test_milligrams_a_body_s_weight_and_percent_are_not_compared() -> None:
 
 
 def test_the_percentage_of_a_confidence_interval_is_no_claim_and_that_before_bij_is() -> None:
-    assert [str(c.low) for c in claims("a fall of 2.1 % (95 % CI 1.2 to 3.0)", "en")][0] == "2.1 %"
+    assert next(str(c.low) for c in claims("a fall of 2.1 % (95 % CI 1.2 to 3.0)", "en")) == "2.1 %"
     assert "95 %" not in [str(c.low) for c in claims("a fall of 2.1 % (95 % CI 1.2 to 3.0)", "en")]
     assert [str(c.low) for c in claims("met 5,3 % bij vrouwen", "nl")] == ["5.3 %"]
 
