@@ -70,7 +70,8 @@ def against(
                 continue
             figures.append((ours, theirs))
         if figures:
-            return Difference(saying, candidate, tuple(figures), likeness)
+            in_order = sorted(figures, key=lambda pair: pair[0].start)
+            return Difference(saying, candidate, tuple(in_order), likeness)
     return None
 
 
