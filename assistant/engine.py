@@ -92,6 +92,7 @@ class Assistant:
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
         self._words = word_space(self.settings)
+        self._audited: tuple[tuple[str, date], list[Disputed]] | None = None  # generation and day, and what was found
         self._retired: OpenIndex | None = None  # the generation before, which a question may still be reading
 
     def index(self, *, progress: Progress | None = None, rebuild: bool = False) -> IndexReport:
@@ -151,11 +152,15 @@ class Assistant:
         """
         from assistant.answering.audit import audit
 
-        opened = self._open()
-        library = opened.index.library
+        opened, day = self._open(), as_of or date.today()
+        known, library = self._audited, opened.index.library
+        if known is not None and known[0] == (opened.index.generation, day):
+            return list(known[1])
         subjects = {id_: record.subjects for id_, record in opened.records.items()}
         near = partial(_documents_near, opened)
-        return audit(opened.aligner, subjects, near, library.document, opened.succession, as_of or date.today())
+        found = audit(opened.aligner, subjects, near, library.document, opened.succession, day)
+        self._audited = (opened.index.generation, day), found
+        return list(found)
 
     def warm(self) -> None:
         """Walk the whole path once, so that the first question finds model, index and tables in memory."""

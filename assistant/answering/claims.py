@@ -59,6 +59,8 @@ class Claim:
         kind = self.low.kind
         if kind == "number" and self.counted in _PEOPLE:
             return "people", "people"
+        if kind == "number":
+            return kind, "°C" if self.counted == "°c" else ""
         if self.low.unit == "mg" and self.low.value >= _KILOGRAM:
             return kind, "kg"  # nobody takes a kilogram: it is a body's weight
         return kind, "time" if kind in ("duration", "interval") else self.low.unit
@@ -209,7 +211,9 @@ def _clause(text: str, language: str, start: int, end: int, found: Sequence[Foun
 
 
 def _counted(text: str, end: int) -> str:
-    """The word behind a bare number, or the people a few words on: "286 hidtil ubehandlede patienter"."""
+    """The word behind a bare number, "°c", or the people a few words on: "286 hidtil ubehandlede patienter"."""
+    if re.match(r"\s?°\s?C\b", text[end:]):
+        return "°c"
     words = re.match(r"(?:\s+[^\W\d_]{2,}(?:-[^\W\d_]+)*){1,4}", text[end:])
     behind = words[0].casefold().split() if words else []
     return next((word for word in behind if word in _PEOPLE), behind[0] if behind else "")

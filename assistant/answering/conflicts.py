@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.alignment import are_aligned, comparable
 from assistant.answering.claims import Claim, differ
-from assistant.answering.disagreements import UNCOMPARED, against, are_related, are_rivals, states
+from assistant.answering.disagreements import against, are_comparable, are_related, are_rivals, states
 from assistant.answering.evidence import Evidence
 from assistant.answering.features import Rarity
 from assistant.answering.question import Question
@@ -90,7 +90,7 @@ def _answering_otherwise(
     _, other, theirs = max(answers, key=lambda answer: answer[0].coverage)
     if not differ(ours, theirs) or ours.contrasts.exclude(theirs.contrasts):
         return
-    if are_rivals(saying, ours, other, theirs, home, away):
+    if not are_comparable(aligner, saying, ours, other, theirs) or are_rivals(saying, ours, other, theirs, home, away):
         return
     if not states(aligner, ours, saying, away, 0.1) and not states(aligner, theirs, other, home, 0.1):
         yield other, (ours, theirs)
@@ -98,11 +98,7 @@ def _answering_otherwise(
 
 def _answer(question: Question, saying: Saying, aligner: Aligner) -> Claim | None:
     """The figure of a sentence that answers a question; None where none does, or several may."""
-    fit = [
-        claim
-        for claim in saying.claims
-        if {claim.low.kind, claim.measure[0]} & question.kinds and claim.measure[0] not in UNCOMPARED
-    ]
+    fit = [claim for claim in saying.claims if {claim.low.kind, claim.measure[0]} & question.kinds]
     if len(fit) <= 1:
         return fit[0] if fit else None
     near = aligner.nearness(question.text, fit)

@@ -16,7 +16,13 @@ _CLEARLY = 0.08  # by how much a clause must be nearer to one figure than to ano
 ALONE, _AMONG = 0.12, 0.3  # how near the clauses of two figures must be: of the only ones, and of one among several
 _NAME = 3.6  # the Zipf value up to which a word that two documents share counts as a name
 _CONTAINS = r"contains?|indeholder|bevat|med indhold af|werkzame stof|active substance|aktive? stof"
-UNCOMPARED = frozenset(("number", "ordinal", "frequency", "date"))
+_COUNTED = 0.6  # how near the words for what two bare numbers count must be
+_TELEPHONE = re.compile(r"\b(?:tel|tlf|telefo\w*|fax)\b|\+\s?\d{2,3}[\s(-]", re.IGNORECASE)
+_OF_DOCUMENT = re.compile(  # a document's own dates: of its revision, its version, its validity
+    r"revi[sd]|senest (?:ændret|opdateret|godkendt)|sidst ændret|laatst (?:goedgekeurd|gewijzigd|herzien)|herzien"
+    r"|bijgewerkt|versi|opdatere|updated|gyldig|geldig|valid|udløb|vervalt|expir|priser pr|prijzen op|prices as",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,9 @@ def against(
             return None
         figures = []
         for ours, theirs in differing(aligner, saying, candidate, clauses):
-            if ours.measure[0] in UNCOMPARED or are_rivals(saying, ours, candidate, theirs, home, other):
+            if not are_comparable(aligner, saying, ours, candidate, theirs) or are_rivals(
+                saying, ours, candidate, theirs, home, other
+            ):
                 continue
             if not _is_best(aligner, (candidate, theirs, other), (saying, home)):
                 continue
@@ -85,6 +93,17 @@ def differing(aligner: Aligner, one: Saying, other: Saying, clauses: float = ALO
         pairs = _paired(aligner, mine, yours, clauses if len(ours) == len(theirs) == 1 else _AMONG)
         found += [(a, b) for a, b in pairs if differ(a, b) and not a.contrasts.exclude(b.contrasts)]
     return found
+
+
+def are_comparable(aligner: Aligner, one: Saying, ours: Claim, other: Saying, theirs: Claim) -> bool:
+    """Whether two figures of one measure count the same: bare numbers the same things, dates no document's own."""
+    if ours.low.kind == "date":
+        return not any(_OF_DOCUMENT.search(saying.in_context) for saying in (one, other))
+    if ours.measure == ("number", ""):
+        if any(_TELEPHONE.search(saying.sentence.text) for saying in (one, other)):
+            return False
+        return bool(ours.counted and theirs.counted) and aligner.same_word(ours.counted, theirs.counted) >= _COUNTED
+    return True
 
 
 def _unmatched(ours: Sequence[Claim], theirs: Sequence[Claim]) -> list[Claim]:

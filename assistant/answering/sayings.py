@@ -218,6 +218,13 @@ class Aligner:
         vectors = self._space.vectors([claim.clause for claim in (*ours, *theirs)])
         return vectors[: len(ours)] @ vectors[len(ours) :].T
 
+    def same_word(self, one: str, other: str) -> float:
+        """How near two words are in meaning: 1 for the same."""
+        if one == other:
+            return 1.0
+        vectors = self._space.vectors([one, other])
+        return float(vectors[0] @ vectors[1])
+
     def nearness(self, text: str, figures: Sequence[Claim]) -> list[float]:
         """The cosine of a text, say a question, to the clause of each figure."""
         vectors = self._space.vectors([text, *(claim.clause for claim in figures)])

@@ -84,6 +84,14 @@ def found(assistant: Assistant) -> set[tuple[str, str]]:
             DUTCH,
             ("5,7 %", "5,5 %"),
         ),
+        (
+            "Afgørelsen om tilskud til Ostravin træder i kraft den 1. marts 2026.",
+            "The decision on reimbursement of Ostravin takes effect on 1 April 2026.",
+            ENGLISH,
+            ("1. marts 2026", "1 April 2026"),
+        ),
+        ("En pakning Ostravin indeholder 28 tabletter.", "A pack of Ostravin contains 30 tablets.", ENGLISH, ("28", "30")),
+        ("Ostravin opbevares ved højst 25 °C.", "Bewaar Ostravin bij hoogstens 30 °C.", DUTCH, ("25", "30")),
     ],
 )  # fmt: skip
 def test_documents_that_give_other_figures_for_the_same_disagree(
@@ -123,6 +131,9 @@ def test_documents_that_give_other_figures_for_the_same_disagree(
             "The dose of Ostravin is 40 mg in the morning.",
             ENGLISH,
         ),
+        # a document's own dates, telephone numbers
+        ("Denne indlægsseddel om Ostravin blev senest ændret den 1. marts 2025.", "This leaflet on Ostravin was last revised on 1 June 2025.", ENGLISH),
+        ("Ring til os om Ostravin: tlf. 45 12 34 56 78.", "Bel ons over Ostravin: tel. 31 98 76 54 32.", DUTCH),
         # a range that holds the figure
         ("Dosis af Ostravin er 20-40 mg om dagen.", "The dose of Ostravin is 30 mg a day.", ENGLISH),
     ],
