@@ -111,3 +111,14 @@ def test_the_page_says_the_notes_and_how_each_source_stands(assistant_over: Make
     assert drawn.count("Dokumentet gjaldt til 31. december 2023.") >= 2, "once to read, once announced"
     assert "no longer in force, from 1 January 2022 until 31 December 2023" in drawn
     assert "&lt;b&gt;4&lt;/b&gt;" in drawn
+
+
+def test_of_two_that_answer_alike_the_one_in_force_is_said(assistant_over: Make) -> None:
+    head = "---\ntitle: Ostravin\nlanguage: da\nvalid_{}\n---\nOstravin skal opbevares {}.\n"
+    files = {
+        "a.md": head.format("to: 2023-12-31", "i køleskab"),
+        "b.md": head.format("from: 2024-01-01", "ved stuetemperatur"),
+    }
+    assistant = assistant_over(files)
+    assert assistant.ask("Hvordan skal Ostravin opbevares?", as_of=AFTER).citations[0].document_id == "b.md"
+    assert assistant.ask("Hvordan skal Ostravin opbevares?", as_of=BETWEEN).citations[0].document_id == "a.md"

@@ -151,6 +151,22 @@ def test_two_medicines_do_not_disagree(assistant_over: Make) -> None:
     assert found(assistant_over({"a.md": first, "b.md": second})) == set()
 
 
+def test_a_document_about_two_medicines_disagrees_in_what_it_says_of_the_one(assistant_over: Make) -> None:
+    both = """---
+title: Afgørelse om Ostravin og Bruxamin
+language: da
+---
+Ostravin og Bruxamin får tilskud. Ostravin og Bruxamin gives under huden. Ostravin og Bruxamin ligger i gruppe B.
+
+Startdosis af Bruxamin er {} mg om dagen. {}
+"""
+    dutch = DUTCH.format(said="De startdosis van Ostravin is 10 mg per dag.")
+    of_the_other = both.format(6, "")
+    assert found(assistant_over({"a.md": of_the_other, "b.md": dutch})) == set()
+    of_it = both.format(6, "Startdosis af Ostravin er 8 mg om dagen.")
+    assert found(assistant_over({"a.md": of_it, "b.md": dutch})) == {("8 mg", "10 mg")}
+
+
 def test_an_earlier_version_disagrees_with_nobody(assistant_over: Make) -> None:
     said = DANISH.format(said="Den anbefalede dosis af Ostravin er {} mg én gang dagligt.")
     old = said.format(20).replace("language: da", "language: da\nreference: V-1\nversion: 1")
