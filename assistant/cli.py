@@ -137,6 +137,40 @@ def audit(
 
 
 @app.command()
+def verify(
+    text: Annotated[str | None, typer.Argument(help="The text, in quotes; - reads it from standard input.")] = None,
+    against: Annotated[
+        list[Path] | None, typer.Option(help="A file to hold it against instead of the index; may be repeated.")
+    ] = None,
+    corpus: Corpus = None,
+    index: Index = None,
+    language: Annotated[str | None, typer.Option(help="Language of the text: da, nl or en.  [default: told]")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Check a text, sentence by sentence, against the documents. Exit status: 0 all backed, 1 not all, 2 could not."""
+    from assistant.documents.model import LANGUAGES
+    from assistant.errors import VerifyError
+    from assistant.presentation import show_verification
+
+    if language and language not in LANGUAGES:
+        raise VerifyError(f"the language {language!r} is none of {', '.join(LANGUAGES)}")
+    if text == "-":
+        sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        text = sys.stdin.read()
+    assistant = _assistant(corpus, index)
+    if corpus is not None and not against:
+        _ensure_index(assistant)
+    found = assistant.verify(text or "", against or None, language=language)
+    if as_json:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        print(json.dumps(found.as_dict(), ensure_ascii=False))
+    else:
+        show_verification(found)
+    if not found.is_backed:
+        raise typer.Exit(1)
+
+
+@app.command()
 def status(corpus: Corpus = None, index: Index = None) -> None:
     """Say what is indexed, with which model, and when."""
     from assistant.presentation import show_status

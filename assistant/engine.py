@@ -2,27 +2,33 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.answering.answer import Answer, Citation
+from assistant.answering.answer import Answer, Citation, Statement
 from assistant.answering.as_of import dated
 from assistant.answering.compose import compose
+from assistant.answering.entailment import load_judge
 from assistant.answering.evidence import Evidence, rank
 from assistant.answering.extractive import Draft, draft, together
 from assistant.answering.features import Candidate
+from assistant.answering.grounding import held
 from assistant.answering.parts import parts, subject
 from assistant.answering.question import Question, understand
+from assistant.answering.reader import packaged_reader
 from assistant.answering.sayings import Aligner
+from assistant.answering.sources import all_places, sent_along
 from assistant.answering.validity import by_validity, settled, stamped
+from assistant.answering.verify import Place, Verification, verify
 from assistant.documents.model import Document, Passage, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
 from assistant.documents.validity import Succession
+from assistant.errors import VerifyError
 from assistant.retrieval.embedding import Embedder, load_embedder
 from assistant.retrieval.hybrid import Searcher, hybrid_retriever
 from assistant.retrieval.indexing import (
@@ -39,6 +45,7 @@ from assistant.retrieval.late_interaction import word_space
 from assistant.retrieval.library import DocumentRecord
 from assistant.retrieval.rarity import Rarity
 from assistant.retrieval.rerank import load_reranker
+from assistant.retrieval.terms import terms
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -123,6 +130,30 @@ class Assistant:
             QuestionError: the question is too long or its language unknown.
             IndexMissingError, IndexDamagedError, ModelMismatchError: there is no index to search.
         """
+        return _last(self._answering(question, history, language, as_of))
+
+    def stream(
+        self, question: str, *, history: History = (), language: str | None = None, as_of: date | None = None
+    ) -> Iterator[Statement | Answer]:
+        """As `ask`, but statements come one by one as they pass grounding, and the whole Answer last.
+
+        The statements are those of the Answer, in order, and their numbers are those of its citations.
+        """
+        given = 0
+        answering = self._answering(question, history, language, as_of)
+        while True:
+            try:
+                yield next(answering)
+                given += 1
+            except StopIteration as done:
+                answer: Answer = done.value
+                break
+        yield from answer.statements[given:]
+        yield answer
+
+    def _answering(
+        self, question: str, history: History, language: str | None, as_of: date | None
+    ) -> Generator[Statement, None, Answer]:
         started = time.perf_counter()
         opened = self._open()
         without_day, day = (question, as_of) if as_of else dated(question)
@@ -135,7 +166,7 @@ class Assistant:
         )
         drafted, ranked = self._drafted_in_parts(opened, asked, history, on) or self._drafted(opened, asked, on)
         drafted, left_out = settled(drafted, opened.succession, on)
-        drafted = self._worded(asked, drafted)
+        drafted = yield from self._worded(asked, held(drafted, asked.language))
         answer = compose(asked, drafted, ranked, opened.index.library.document, searched=len(opened.records))
         known = {id_: record.metadata for id_, record in opened.records.items()}
         answer = stamped(answer, opened.succession, known, on, is_asked=day is not None, left_out=left_out)
@@ -161,6 +192,54 @@ class Assistant:
         found = audit(opened.aligner, subjects, near, library.document, opened.succession, day)
         self._audited = (opened.index.generation, day), found
         return list(found)
+
+    def verify(
+        self, text: str, sources: Sequence[Path | str] | None = None, *, language: str | None = None
+    ) -> Verification:
+        """Say of each sentence of a text whether documents back it, and what is wrong where they do not.
+
+        Args:
+            text: in Danish, Dutch or English, from whomever.
+            sources: files (Path) and texts (str) to hold it against, no index needed; None: the indexed documents.
+            language: of the text; None: told from it.
+
+        Raises:
+            VerifyError: the text is empty, or `sources` are.
+            DocumentError: a source cannot be read.
+            IndexMissingError, IndexDamagedError, ModelMismatchError: there is no index to search.
+        """
+        if not text.strip():
+            raise VerifyError("there is no text")
+        if sources is not None:
+            documents = sent_along(sources, max_file_mb=self.settings.max_file_mb)
+            find, searched = all_places(documents), len(documents)
+        else:
+            find, searched = self._places(), len(self._open().records)
+        return verify(
+            text,
+            find,
+            searched=searched,
+            language=language or "",
+            space=self._words,
+            second=load_judge(self.settings),
+        )
+
+    def _places(self) -> Callable[[str, str], Sequence[Place]]:
+        """Finds, in the index, the sentences of the passages that are nearest to a statement."""
+        opened = self._open()
+        read: dict[str, Document] = {}
+
+        def find(statement: str, language: str) -> list[Place]:
+            places = []
+            for hit in opened.searcher.search(statement, terms(statement, language)):
+                id_ = hit.passage.document_id
+                if id_ not in read:
+                    read[id_] = opened.index.library.document(id_)
+                about = opened.records[id_].subjects
+                places += [Place(read[id_], hit.passage, index, about) for index in range(len(hit.passage.sentences))]
+            return places
+
+        return find
 
     def warm(self) -> None:
         """Walk the whole path once, so that the first question finds model, index and tables in memory."""
@@ -267,7 +346,8 @@ class Assistant:
 
     def _drafted(self, opened: _Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]]:
         candidates = [] if asked.declined else self._candidates(opened, asked)
-        ranked = by_validity(rank(asked, candidates, opened.rarity, self._words, None), opened.succession, on)
+        ranked = rank(asked, candidates, opened.rarity, self._words, packaged_reader())
+        ranked = by_validity(ranked, opened.succession, on)
         settings = self.settings
         drafted = draft(
             asked,
@@ -314,10 +394,27 @@ class Assistant:
             for hit in opened.searcher.search(text, asked.terms)
         ]
 
-    def _worded(self, asked: Question, drafted: Draft) -> Draft:
+    def _worded(self, asked: Question, drafted: Draft) -> Generator[Statement, None, Draft]:
         """With a language model configured, the same evidence in its words, where grounding lets them pass."""
         if drafted.reason or not (self.settings.llm_url and self.settings.llm_model):
             return drafted
-        from assistant.answering.generative import worded
+        from assistant.answering.generative import streamed
 
-        return worded(asked, drafted, self.settings)
+        telling = streamed(asked, drafted, self.settings, self._words, load_judge(self.settings))
+        numbers: dict[tuple[str, int, int], int] = {}  # as compose gives them: in order of first use
+        while True:
+            try:
+                said = next(telling)
+            except StopIteration as done:
+                return done.value  # type: ignore[no-any-return]
+            cited = tuple(numbers.setdefault(evidence.key, len(numbers) + 1) for evidence in said.backing)
+            yield Statement(said.text, cited)
+
+
+def _last(answering: Generator[Statement, None, Answer]) -> Answer:
+    """What a generator returns, once all it yields has been passed over."""
+    while True:
+        try:
+            next(answering)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]

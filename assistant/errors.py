@@ -143,6 +143,45 @@ class RerankerModelError(AssistantError):
         )
 
 
+class NliModelError(AssistantError):
+    """The configured second judge of grounding cannot be loaded."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.name, self.reason = name, reason
+
+    def __str__(self) -> str:
+        return (
+            f"The second judge {self.name} cannot be loaded ({self.reason}). Set ASSISTANT_NLI_MODEL to the folder or "
+            "hub name of a cross-encoder for natural language inference, or leave it empty to do without"
+        )
+
+
+class LanguageModelError(AssistantError):
+    """The configured language model did not answer."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url, self.reason = url, reason
+
+    def __str__(self) -> str:
+        return (
+            f"The language model at {self.url} did not answer ({self.reason}). Check that it runs and that llm_url and "
+            "llm_model name it, or leave them empty to do without."
+        )
+
+
+class VerifyError(AssistantError):
+    """There is nothing to verify, or nothing to verify it against."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"This cannot be verified: {self.reason}. Usage: assistant verify [TEXT|-] [--against FILE]"
+
+
 class ModelNotHereError(AssistantError):
     """A model is configured by its name on a hub, and has not been downloaded."""
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from assistant.answering.answer import Answer, Citation
     from assistant.answering.audit import Disputed
+    from assistant.answering.verify import Verification
     from assistant.retrieval.indexing import IndexReport, IndexStatus
 
 _WORDS = {
@@ -25,6 +26,23 @@ _WORDS = {
     "en": {"sources": "Sources", "nearest": "Nearest passages", "conflict": "The documents disagree", "page": "page",
            "agree": "No place was found where documents disagree."},
 }  # fmt: skip
+
+
+_VERIFIED = {
+    "da": {
+        "backed": ("✓", "bekræftet"), "refused": ("✗", "afvist"), "not_found": ("?", "ikke fundet"),
+        "no_claim": ("·", "intet at efterprøve"), "nearest": "nærmest",
+    },
+    "nl": {
+        "backed": ("✓", "bevestigd"), "refused": ("✗", "afgewezen"), "not_found": ("?", "niet gevonden"),
+        "no_claim": ("·", "niets te toetsen"), "nearest": "het dichtst bij",
+    },
+    "en": {
+        "backed": ("✓", "backed"), "refused": ("✗", "refused"), "not_found": ("?", "not found"),
+        "no_claim": ("·", "nothing to check"), "nearest": "nearest",
+    },
+}  # fmt: skip
+_COLOURS = {"backed": "green", "refused": "red", "not_found": "yellow", "no_claim": "dim"}
 
 
 def _console() -> "Console":
@@ -79,6 +97,23 @@ def show_audit(disputed: "Sequence[Disputed]", language: str) -> None:
         for side in one.sides:
             _show_citation(console, side.citation, words["page"], language)
         console.print()
+
+
+def show_verification(found: "Verification") -> None:
+    """Print a text sentence by sentence: what backs it, or what is wrong with it."""
+    console = _console()
+    for sentence in found.sentences:
+        words = _VERIFIED.get(sentence.language, _VERIFIED["en"])
+        page = _WORDS.get(sentence.language, _WORDS["en"])["page"]
+        mark, status = words[sentence.status]
+        console.print(f"{mark} {sentence.text} ({status})", style=_COLOURS[sentence.status])
+        for fault in sentence.faults:
+            console.print(f"    {fault.said(sentence.language)}")
+        for citation in sentence.citations:
+            _show_citation(console, citation, page, sentence.language)
+        if sentence.nearest:
+            console.print(f"    {words['nearest']}:", style="dim")
+            _show_citation(console, sentence.nearest, page, sentence.language)
 
 
 def show_report(report: "IndexReport") -> None:

@@ -34,6 +34,11 @@ class Settings(BaseSettings):
     reranker_model: str = Field(
         default="", description="A cross-encoder's folder, or its name on a hub; empty: no reranker."
     )
+    nli_model: str = Field(
+        default="",
+        description="A cross-encoder for natural language inference, a folder or its name on a hub: a second judge of "
+        "what a source backs; empty: the rules alone.",
+    )
     device: str = Field(
         default="cpu", pattern=r"^(cpu|mps|cuda(:\d+)?)$", description="Where models run: cpu, cuda, cuda:1 …, or mps."
     )
@@ -46,7 +51,9 @@ class Settings(BaseSettings):
     )
     llm_model: str = Field(default="", description="Name of the language model on that server.")
     llm_api_key: str = Field(default="", repr=False, description="Key for that server, where it wants one.")
-    llm_timeout_seconds: float = Field(default=20.0, gt=0, le=600, description="Longest wait for the language model.")
+    llm_timeout_seconds: float = Field(
+        default=20.0, gt=0, le=600, description="Longest wait for the language model's whole answer."
+    )
     abstain_below: float = Field(default=0.45, ge=0, le=1, description="Least support for an answer, 0 to 1.")
     max_sentences: int = Field(default=3, ge=1, le=10, description="Most statements in an answer that is no list.")
     max_file_mb: float = Field(default=50.0, gt=0, description="Largest file that is read, in megabytes.")

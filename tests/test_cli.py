@@ -258,3 +258,24 @@ def test_audit_lists_disagreements_as_text_and_json_and_its_status_says_whether_
         0,
         "Er zijn geen plaatsen gevonden waar de documenten elkaar tegenspreken.",
     )
+
+
+def test_verify_says_what_is_backed_and_its_exit_status_tells_ci(house: Path) -> None:
+    leaflet = str(house / "corpus" / "a.md")
+    good, bad = "Den anbefalede dosis af Veltoral er 60 mg hver 4. uge.", "Veltoral må gives til børn."
+    assert run("verify", good, cwd=house).returncode == 0  # against the index
+    done = run("verify", "-", "--against", leaflet, cwd=house, stdin=f"{good} {bad}")
+    assert done.returncode == 1
+    assert "✓" in done.stdout
+    assert "✗" in done.stdout
+    assert "be- og afkræfter" in done.stdout
+    assert run("verify", "", cwd=house).returncode == 2
+    assert run("verify", good, "--against", "gone.txt", cwd=house).returncode == 2
+
+
+def test_verify_prints_one_json_object(house: Path) -> None:
+    done = run("verify", "Veltoral må ikke gives til børn.", "--json", cwd=house)
+    found = json.loads(done.stdout)
+    assert found["backed"] is True
+    (citation,) = found["sentences"][0]["citations"]
+    assert LEAFLET[citation["start"] : citation["end"]] == citation["quote"]

@@ -128,7 +128,7 @@ class Answer:
     wording: Wording = "quoted"
     searched: int = 0  # documents searched
     seconds: float = 0.0
-    notes: tuple[str, ...] = ()  # in the asker's language: a cited document has lapsed, another says otherwise, …
+    notes: tuple[str, ...] = ()  # what is to be known of the answer and the documents it cites, in the asker's language
     as_of: str = ""  # ISO 8601: the day asked about; empty: today
 
     def citation(self, n: int) -> Citation:

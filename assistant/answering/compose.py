@@ -97,6 +97,7 @@ def compose(
         confidence=drafted.confidence,
         wording=drafted.wording,
         searched=searched,
+        notes=drafted.notes,
     )
 
 

@@ -1,7 +1,7 @@
 """The sentences that answer, best first; or none.
 
 Every sentence of the passages that retrieval brought is measured (`features.py`), and ranked by learnt weights
-(`weights.py`). The likeliest are read by the judge, a small cross-encoder, and ranked again.
+(`weights.py`). The likeliest are read by a small transformer (`reader.py`) and ranked again.
 """
 
 import math
@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.answering.features import FEATURES, Candidate, Measured, Rarity, Space, measure
-from assistant.answering.judge import asked, reading
 from assistant.answering.question import Question
+from assistant.answering.reader import asked, reading
 from assistant.answering.weights import CONFIDENCE, learnt
 from assistant.documents.model import Sentence
 from assistant.documents.quantities import Quantity, quantities
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
     Vector = npt.NDArray[np.float64]
 
-_READ = 24  # sentences that the judge reads
-_UNREAD = -8.0  # the judge's logit of the others: as good as no
+_READ = 24  # sentences that are read
+_UNREAD = -0.1  # the nearness of the others: none
 
 
-class Reader(Protocol):
-    """Reads a question and texts together."""
+class Reads(Protocol):
+    """Reads a question and texts."""
 
-    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
-        """How surely each text answers, as a logit."""
+    def nearness(self, question: str, texts: Sequence[str]) -> Any:
+        """How near each text is to answering the question, -1 to 1."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Evidence:
     matches: tuple[float, ...]  # per term of the question: how surely this sentence, with its surroundings, has it
     own: tuple[float, ...]  # the same, counting the sentence itself only
     is_blank: bool = False  # the figure asked for is left blank here
-    judged: float = _UNREAD  # the judge's logit
+    nearness: float = _UNREAD  # as the reader finds it: -1 to 1
     measures: "Vector | None" = field(default=None, repr=False, compare=False)  # (len(FEATURES),)
 
     @property
@@ -70,7 +70,7 @@ def rank(
     candidates: Sequence[Candidate],
     rarity: Rarity,
     space: Space | None = None,
-    judge: Reader | None = None,
+    reader: Reads | None = None,
 ) -> list[Evidence]:
     """Every sentence of the candidates, best first; headings and bare links too, which come last.
 
@@ -79,16 +79,16 @@ def rank(
         candidates: passages, each once.
         rarity: how rare a term is in the documents, above 0; the rarer, the more it counts.
         space: finds words that mean the same; None: words count by their form and the vocabulary only.
-        judge: reads the likeliest sentences; None: what is measured decides alone.
+        reader: reads the likeliest sentences; None: what is measured decides alone.
     """
     measured, matrix = measure(question, candidates, rarity, space)
     if not measured:
         return []
     logits = learnt().measured.logits(matrix)
-    verdicts: Any = [_UNREAD] * len(measured)
-    if judge is not None:
-        verdicts = judged(question, measured, logits, judge)
-        logits = learnt().judged.logits(with_verdicts(matrix, verdicts))
+    near: Any = [_UNREAD] * len(measured)
+    if reader is not None:
+        near = nearness(question, measured, logits, reader)
+        logits = learnt().read.logits(with_nearness(matrix, near))
     found = [
         Evidence(
             one.candidate,
@@ -98,31 +98,31 @@ def rank(
             one.matches,
             one.own,
             one.is_blank,
-            float(verdict),
+            float(nearby),
             row,
         )
-        for one, logit, verdict, row in zip(measured, logits, verdicts, matrix, strict=True)
+        for one, logit, nearby, row in zip(measured, logits, near, matrix, strict=True)
     ]
     return sorted(found, key=lambda e: (-e.score, e.candidate.language != question.language, e.key))
 
 
-def judged(question: Question, measured: Sequence[Measured], logits: "Vector", judge: Reader) -> "Vector":
-    """The judge's logits: (len(measured),); of all but the likeliest, by `logits`, _UNREAD."""
+def nearness(question: Question, measured: Sequence[Measured], logits: "Vector", reader: Reads) -> "Vector":
+    """What the reader finds: (len(measured),); of all but the likeliest, by `logits`, _UNREAD."""
     import numpy as np
 
     likeliest = np.argsort(-logits, kind="stable")[:_READ]
     texts = [reading(measured[at].candidate, measured[at].index) for at in likeliest]
-    verdicts = np.full(len(measured), _UNREAD)
-    verdicts[likeliest] = judge.scores(asked(question), texts)
-    return verdicts
+    found = np.full(len(measured), _UNREAD)
+    found[likeliest] = reader.nearness(asked(question), texts)
+    return found
 
 
-def with_verdicts(matrix: Any, verdicts: "Vector") -> Any:
-    """(sentences, FEATURES) to (sentences, FEATURES and JUDGED)."""
+def with_nearness(matrix: Any, near: "Vector") -> Any:
+    """(sentences, FEATURES) to (sentences, FEATURES and READ)."""
     import numpy as np
 
-    best = verdicts.max()
-    return np.column_stack([matrix, verdicts, verdicts - best, (verdicts == best).astype(float)])
+    best = near.max()
+    return np.column_stack([matrix, near, near - best, (near == best).astype(float)])
 
 
 def confidence(question: Question, best: Evidence, ranked: Sequence[Evidence], rarity: Rarity) -> float:
@@ -147,7 +147,7 @@ def confidence_row(question: Question, best: Evidence, ranked: Sequence[Evidence
     told = {
         "logit": best.logit,
         "behind_next": max(-5.0, min(5.0, best.logit - max(others, default=-5.0))),
-        "judge": best.judged,
+        "near": best.nearness,
         "unknown": unknown / (sum(weights) or 1.0),
     }
     return np.array([[told[name] if name in told else said[name] for name in CONFIDENCE]])

@@ -41,6 +41,7 @@ class Draft:
     decided: bool | None = None  # of a question for yes or no: what the evidence decides, if it does
     confidence: float = 0.0
     wording: Wording = "quoted"
+    notes: tuple[str, ...] = ()  # what is to be known of the answer as a whole, in the asker's language
 
 
 def draft(

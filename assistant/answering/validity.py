@@ -153,7 +153,7 @@ def stamped(
         answer,
         citations=tuple(_stamped(citation, succession, documents, on) for citation in answer.citations),
         nearest=tuple(_stamped(citation, succession, documents, on) for citation in answer.nearest),
-        notes=tuple(note.strip() for note in notes if note),
+        notes=(*answer.notes, *(note.strip() for note in notes if note)),
         as_of=on.isoformat() if is_asked else "",
     )
 

@@ -1,7 +1,7 @@
 """The learnt weights: how much each measure of a sentence counts. `training/evidence` makes them.
 
 Three logistic regressions, kept as plain numbers in `models/evidence.json`. One ranks all sentences by what is measured
-of them. One ranks the likeliest again, with what the judge says. One tells from the best sentence, and from how far the
+of them. One ranks again with what the reader finds. One tells from the best sentence, and from how far the
 next are behind, how probably the answer is right.
 """
 
@@ -56,13 +56,13 @@ class Weights:
     """All that was learnt."""
 
     measured: Regression  # over FEATURES
-    judged: Regression  # over FEATURES and JUDGED
+    read: Regression  # over FEATURES and READ
     confidence: Regression  # over CONFIDENCE
 
 
-JUDGED = ("judge", "judge_behind", "judge_first")
+READ = ("near", "near_behind", "nearest")
 CONFIDENCE = (
-    "logit", "behind_next", "judge", "coverage", "own", "own_things", "things", "names", "lacks_most", "lacks_name",
+    "logit", "behind_next", "near", "coverage", "own", "own_things", "things", "names", "lacks_most", "lacks_name",
     "lacks_number", "soft", "closeness", "other_name", "speaks_of_another", "lacks_figure", "lacks_date",
     "lacks_interval", "lacks_money", "terms", "unknown",
 )  # fmt: skip
@@ -79,7 +79,7 @@ def learnt() -> Weights:
         stated = json.loads(_FILE.read_text("utf-8"))
         return Weights(
             _regression(stated["measured"], FEATURES),
-            _regression(stated["judged"], (*FEATURES, *JUDGED)),
+            _regression(stated["read"], (*FEATURES, *READ)),
             _regression(stated["confidence"], CONFIDENCE),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError, DeviceMissingError, EmbeddingModelError, ModelNotHereError
-from assistant.retrieval.models import Model, Prefixes, embedding_model, reranker_model
+from assistant.retrieval.models import Model, Prefixes, embedding_model, nli_model, reranker_model
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -116,9 +116,13 @@ def model_name(settings: Settings) -> str:
     return embedding_model(settings).name
 
 
+def _configured(settings: Settings) -> tuple[Model | None, ...]:
+    return embedding_model(settings), reranker_model(settings), nli_model(settings)
+
+
 def stay_offline(settings: Settings) -> None:
     """Where no model comes from a hub, nothing may be looked up there, whatever the libraries would like to."""
-    if not any(model and model.kind == "hub" for model in (embedding_model(settings), reranker_model(settings))):
+    if not any(model and model.kind == "hub" for model in _configured(settings)):
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 

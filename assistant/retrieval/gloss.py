@@ -33,7 +33,7 @@ def gloss(text: str, language: str) -> str:
     at = 0
     while at < len(found):
         width = next((n for n in range(_LONGEST, 1, -1) if tuple(found[at : at + n]) in phrases), 1)
-        said.append(phrases[tuple(found[at : at + width])] if width > 1 else _word(found[at], language))
+        said.append(phrases[tuple(found[at : at + width])][0] if width > 1 else _word(found[at], language))
         at += width
     return " ".join(said)
 
@@ -47,13 +47,14 @@ def _word(word: str, language: str) -> str:
 
 def _known(word: str, language: str) -> str:
     """From the glossary, the vocabulary, or by its stem; "" where none has it."""
-    listed, phrases = _glossary(language), english_phrases(language)
+    listed, same = _glossary(language).get(word, ""), english_phrases(language).get((word,), ())
     # Dutch medicine is hardly in the translation pairs: there the vocabulary knows better.
-    first, second = listed.get(word, ""), phrases.get((word,), "")
-    if found := (second or first) if language == "nl" else (first or second):
-        return found
+    if listed and (language == "da" or not same or listed in same):
+        return listed
+    if same:
+        return same[0]
     stem = stems(word, language)
-    return listed.get(f"~{stem[0]}", "") if len(stem) == 1 and len(stem[0]) > 3 else ""
+    return _glossary(language).get(f"~{stem[0]}", "") if len(stem) == 1 and len(stem[0]) > 3 else ""
 
 
 def _compound(word: str, language: str) -> str:

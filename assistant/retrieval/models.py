@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.errors import EmbeddingModelError, ModelNotHereError, RerankerModelError
+from assistant.errors import EmbeddingModelError, ModelNotHereError, NliModelError, RerankerModelError
 from assistant.settings import Settings
 
 PACKAGED = Path(__file__).parents[1] / "models"
@@ -165,6 +165,15 @@ def reranker_model(settings: Settings) -> Model | None:
     return _elsewhere(settings.reranker_model, RerankerModelError, "cross-encoder")
 
 
+def nli_model(settings: Settings) -> Model | None:
+    """The configured second judge of grounding; None where none is.
+
+    Raises:
+        NliModelError: there is no such folder, or no model in it. A hub name is not looked up.
+    """
+    return _elsewhere(settings.nli_model, NliModelError, "cross-encoder") if settings.nli_model else None
+
+
 def folder_in_use(settings: Settings) -> Path:
     """The folder of the configured embedding model.
 
@@ -178,7 +187,9 @@ def folder_in_use(settings: Settings) -> Path:
     return model.folder
 
 
-def _elsewhere(given: str, error: type[EmbeddingModelError] | type[RerankerModelError], organisation: str) -> Model:
+def _elsewhere(
+    given: str, error: type[EmbeddingModelError] | type[RerankerModelError] | type[NliModelError], organisation: str
+) -> Model:
     """A folder or a hub name; a hub's short names belong to `organisation`."""
     folder = Path(given).expanduser()
     if folder.is_dir():

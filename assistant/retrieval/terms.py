@@ -290,10 +290,10 @@ def stopwords(language: str) -> frozenset[str]:
 
 
 @cache
-def english_phrases(language: str) -> dict[tuple[str, ...], str]:
-    """Each phrase of the vocabulary in `language`, as its words, with the first English phrase of its concept."""
-    found: dict[tuple[str, ...], str] = {}
+def english_phrases(language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Each phrase of the vocabulary in `language`, as its words, with the English phrases of its concept."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for concept in vocabulary().values():
         for phrase in concept.get(language, ()):
-            found.setdefault(tuple(phrase.lower().split()), concept["en"][0])
+            found.setdefault(tuple(phrase.lower().split()), tuple(concept["en"]))
     return found

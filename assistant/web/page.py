@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.answering.answer import Answer
+from assistant.answering.answer import Answer, Statement
 from assistant.answering.audit import Disputed
 from assistant.documents.model import LANGUAGES
 from assistant.errors import AssistantError
@@ -122,7 +122,13 @@ class Desk:
         yield render.pending(turn_id, asked, s), "", turns
         history = [(turn.question, turn.answer.text) for turn in turns if turn.answer][-_REMEMBERED:]
         try:
-            turn = Turn(turn_id, asked, self._assistant.ask(asked, history=history))
+            said: list[Statement] = []
+            for came in self._assistant.stream(asked, history=history):
+                if isinstance(came, Answer):
+                    turn = Turn(turn_id, asked, came)
+                elif self._assistant.settings.llm_url:  # the documents' own words come all at once
+                    said.append(came)
+                    yield render.pending(turn_id, asked, s, said), gr.skip(), turns
             drawn = self._draw(turn, s)
         except AssistantError as error:
             turn = Turn(turn_id, asked, None, str(error))

@@ -89,9 +89,9 @@ def audited(turn: str, disputed: Sequence[Disputed], view_of: ViewOf, s: Strings
     return _template("audit.html").render(turn=turn, disputed=numbered, summary=summary, sources=sources, s=s)
 
 
-def pending(turn: str, question: str, s: Strings) -> str:
-    """A turn whose answer is on its way."""
-    return _template("turn.html").render(turn=turn, state="pending", announce="", question=question, s=s)
+def pending(turn: str, question: str, s: Strings, said: Sequence[Statement] = ()) -> str:
+    """A turn whose answer is on its way; `said` is what of it has come already."""
+    return _template("turn.html").render(turn=turn, state="pending", announce="", question=question, said=said, s=s)
 
 
 def failed(turn: str, question: str, message: str, s: Strings) -> str:

@@ -13,8 +13,8 @@ from assistant.retrieval.gloss import gloss
         ("Hvilke bivirkninger er almindelige?", "da", ["side effects", "common"]),
         ("Indsprøjtningen gives under huden.", "da", ["injection", "under the skin"]),
         ("Patienten har kronisk nyresygdom.", "da", ["patient", "chronic", "kidney", "disease"]),
-        ("Welke bijwerkingen heeft het geneesmiddel?", "nl", ["side effects", "medicine"]),
-        ("De behandeling duurt zes maanden.", "nl", ["treatment", "months"]),
+        ("Het geneesmiddel is niet geschikt voor kinderen.", "nl", ["medicine", "not", "children"]),
+        ("De behandeling duurt drie maanden.", "nl", ["treatment", "three", "months"]),
         ("Het ziekenhuis bewaart het in de koelkast.", "nl", ["hospital", "refrigerator"]),
     ],
 )

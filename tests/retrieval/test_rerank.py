@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tiny_models import tiny_bert
 
 from assistant.engine import Assistant
 from assistant.errors import ModelNotHereError, RerankerModelError
@@ -18,24 +19,9 @@ TEXTS = ["børn ikke.", "60 mg gives hver uge.", "dosis er 60 mg.", "hvor ofte "
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Real BERT models of random weights: `one` and `three` with that many scores, `bare` with none."""
-    import torch
-    from transformers import BertConfig, BertForSequenceClassification, BertModel, BertTokenizerFast
-
-    root, words = tmp_path_factory.mktemp("rerankers"), WORDS.split()
+    root = tmp_path_factory.mktemp("rerankers")
     for name, labels in (("one", 1), ("three", 3), ("bare", None)):
-        torch.manual_seed(7)
-        config = BertConfig(
-            vocab_size=len(words),
-            hidden_size=32,
-            num_hidden_layers=2,
-            num_attention_heads=2,
-            intermediate_size=64,
-            max_position_embeddings=64,
-            initializer_range=0.5,  # else all scores are nearly the same
-            num_labels=labels or 1,
-        )
-        (BertForSequenceClassification(config) if labels else BertModel(config)).save_pretrained(root / name)
-        BertTokenizerFast(vocab={word: i for i, word in enumerate(words)}).save_pretrained(root / name)
+        tiny_bert(root / name, WORDS.split(), labels)
     return root
 
 

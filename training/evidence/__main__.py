@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answering.evidence import judged as read_by
-from assistant.answering.judge import packaged_judge
+from assistant.answering.evidence import nearness as read_by
+from assistant.answering.reader import packaged_reader
 from training.evidence import fit
 from training.evidence.cases import Folder, from_leaflets, from_more_leaflets, from_question_set
 from training.evidence.fit import Read
@@ -21,12 +21,12 @@ from training.evidence.table import calibration, found_first
 
 _HERE = Path(__file__).parent
 _EVALS = _HERE.parents[1] / "evals"
-# The judge has read the leaflets while it was trained, so what it is worth is learnt on the others.
+# The reader was trained on the leaflets, so what it is worth is learnt on the others.
 _SETS = ("conexxence", "veltoral", "anticoagulants", "insulins")
 
 
 def folders(data: Path, also: tuple[Path, Path] | None) -> tuple[list[Folder], list[Folder]]:
-    """Leaflets that the judge was trained on, and question sets that it was not."""
+    """Leaflets that the reader was trained on, and question sets that it was not."""
     apart = [from_question_set(_EVALS / f"{name}.yaml") for name in _SETS]
     apart.append(from_question_set(_HERE / "mixed" / "questions.jsonl", _HERE / "mixed" / "docs"))
     if also:
@@ -47,15 +47,15 @@ def main() -> None:
     measured = fit.measured([*rows_seen, *rows_apart])
     read = [_read(row, measured) for row in rows_apart]
     logits = fit.cross_fitted(read)
-    judged, confidence = fit.judged(read), fit.confidence(read)
+    again, confidence = fit.read_again(read), fit.confidence(read)
     print(found_first(read, logits, measured))
     print(calibration(read, logits))
-    learnt = {"measured": measured.as_dict(), "judged": judged.as_dict(), "confidence": confidence.as_dict()}
+    learnt = {"measured": measured.as_dict(), "read": again.as_dict(), "confidence": confidence.as_dict()}
     arguments.out.write_text(json.dumps(learnt, indent=1) + "\n", "utf-8")
 
 
 def _read(row: Rows, measured: fit.Regression) -> Read:
-    return Read(row, np.asarray(read_by(row.question, row.measured, measured.logits(row.x), packaged_judge())))
+    return Read(row, np.asarray(read_by(row.question, row.measured, measured.logits(row.x), packaged_reader())))
 
 
 if __name__ == "__main__":

@@ -8,26 +8,26 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
-from assistant.answering.evidence import Evidence, confidence_row, with_verdicts
+from assistant.answering.evidence import Evidence, confidence_row, with_nearness
 from assistant.answering.features import FEATURES
-from assistant.answering.weights import CONFIDENCE, JUDGED, Regression
+from assistant.answering.weights import CONFIDENCE, READ, Regression
 from training.evidence.rows import Rows
 
 Matrix = npt.NDArray[np.float64]
 FOLDS = 6
-SMOOTH = {"measured": 0.3, "judged": 0.1, "confidence": 0.1}  # sklearn's C: the less, the nearer to zero the weights
+SMOOTH = {"measured": 0.3, "read": 0.1, "confidence": 0.1}  # sklearn's C: the less, the nearer to zero the weights
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A question's rows with the judge's verdicts."""
+    """A question's rows with what the reader finds."""
 
     rows: Rows
-    verdicts: npt.NDArray[np.float64]
+    near: npt.NDArray[np.float64]
 
     @property
     def matrix(self) -> Matrix:
-        found: Matrix = with_verdicts(self.rows.x, self.verdicts)
+        found: Matrix = with_nearness(self.rows.x, self.near)
         return found
 
 
@@ -47,11 +47,11 @@ def measured(rows: Sequence[Rows]) -> Regression:
     return regression(FEATURES, matrix, right, SMOOTH["measured"], _evenly([len(row.y) for row in rows]))
 
 
-def judged(read: Sequence[Read]) -> Regression:
-    """The same with what the judge says."""
+def read_again(read: Sequence[Read]) -> Regression:
+    """The same with what the reader finds."""
     matrix, right = np.vstack([one.matrix for one in read]), np.concatenate([one.rows.y for one in read])
     sizes = [len(one.rows.y) for one in read]
-    return regression((*FEATURES, *JUDGED), matrix, right, SMOOTH["judged"], _evenly(sizes))
+    return regression((*FEATURES, *READ), matrix, right, SMOOTH["read"], _evenly(sizes))
 
 
 def _evenly(sizes: Sequence[int]) -> Matrix:
@@ -62,7 +62,7 @@ def cross_fitted(read: Sequence[Read]) -> list[Matrix]:
     """The logits of each question's sentences, by weights fitted without that question."""
     found: list[Matrix] = [np.zeros(0)] * len(read)
     for kept, out in KFold(FOLDS, shuffle=True, random_state=1).split(np.arange(len(read))):
-        fitted = judged([read[at] for at in kept])
+        fitted = read_again([read[at] for at in kept])
         for at in out:
             found[at] = fitted.logits(read[at].matrix)
     return found
@@ -90,7 +90,7 @@ def as_evidence(one: Read, logits: Matrix) -> list[Evidence]:
             one.rows.measured[at].matches,
             one.rows.measured[at].own,
             one.rows.measured[at].is_blank,
-            float(one.verdicts[at]),
+            float(one.near[at]),
             one.rows.x[at],
         )
         for at in order

@@ -16,12 +16,12 @@ _THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6)
 
 def found_first(read: Sequence[Read], logits: Sequence[Matrix], measured: Regression) -> str:
     """For how many questions a right sentence stands first, among three and among five, by set and by what ranks."""
-    lines = ["| set | questions | measured | judge alone | both |", "|---|---|---|---|---|"]
+    lines = ["| set | questions | measured | reader alone | both |", "|---|---|---|---|---|"]
     for name in [*dict.fromkeys(one.rows.folder for one in read), ""]:
         chosen = [at for at, one in enumerate(read) if one.rows.case.gold and name in ("", one.rows.folder)]
         ranked: list[list[Any]] = [
             [measured.logits(read[at].rows.x) for at in chosen],
-            [read[at].verdicts for at in chosen],
+            [read[at].near for at in chosen],
             [logits[at] for at in chosen],
         ]
         cells = [_shares([_place(read[at], scores) for at, scores in zip(chosen, by, strict=True)]) for by in ranked]

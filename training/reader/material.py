@@ -1,4 +1,4 @@
-"""What the judge learns from: a question, and sentences that answer it or do not, all in English words."""
+"""What the reader learns from: a question, and sentences that answer it or do not, all in English words."""
 
 import random
 from collections import defaultdict
@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from assistant.answering.reader import asked, reading
 
-from assistant.answering.judge import asked, reading
 from assistant.retrieval.gloss import gloss
 from training.embedding.questions import from_health_questions, sentences
 from training.embedding.questions import from_leaflets as template_questions

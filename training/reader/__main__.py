@@ -1,4 +1,4 @@
-"""Trains the judge. Usage: python -m training.judge DATA OUT"""
+"""Trains the reader. Usage: python -m training.reader DATA OUT"""
 
 import argparse
 import random
@@ -9,9 +9,9 @@ from pathlib import Path
 from training.evidence import fit
 from training.evidence.cases import from_leaflets, from_more_leaflets
 from training.evidence.rows import of_folder
-from training.judge.material import Group, from_health, from_reading_sets, from_rows, from_templates
-from training.judge.package import write
-from training.judge.train import base, cut, train
+from training.reader.material import Group, from_health, from_reading_sets, from_rows, from_templates
+from training.reader.package import write
+from training.reader.train import base, cut, train
 
 SEED = 3
 # How many questions of each source: first much of everything, then less of it beside our own questions, twice.

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from training.judge.material import Group
+from training.reader.material import Group
 
 LONGEST = 88  # pieces of a question and a sentence together, as in the assistant
 BATCH = 48  # sentences
