@@ -10,7 +10,7 @@ from assistant.answering.sayings import Aligner, Saying, Spoken
 from assistant.documents.commonness import zipf
 from assistant.retrieval.lexical import tokens
 
-ALIKE = 0.4  # likeness from which two sentences are taken to speak of the same thing, nobody having asked
+ALIKE = 0.38  # likeness from which two sentences are taken to speak of the same thing, nobody having asked
 _CONFIRMED = 0.75  # of that likeness: a sentence that states the figure after all
 _CLEARLY = 0.08  # by how much a clause must be nearer to one figure than to another
 ALONE, _AMONG = 0.12, 0.3  # how near the clauses of two figures must be: of the only ones, and of one among several
