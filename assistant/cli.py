@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -81,24 +82,57 @@ def ask(
     corpus: Corpus = None,
     index: Index = None,
     language: Annotated[str | None, typer.Option(help="Language of the answer's own words: da, nl or en.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Prefer what was in force on this day, YYYY-MM-DD.  [default: today]")
+    ] = None,
     json_lines: Annotated[
         bool, typer.Option("--json", help="Read questions as JSON lines from standard input, answer in JSON lines.")
     ] = False,
 ) -> None:
     """Ask a question. Exit status: 0 answered, 1 the documents do not say, 2 could not look."""
+    from assistant.answering.as_of import parse_day
+
+    day = parse_day(as_of) if as_of else None
     assistant = _assistant(corpus, index)
     if corpus is not None or json_lines:
         _ensure_index(assistant)
     if json_lines:
-        _ask_json(assistant, language)
+        _ask_json(assistant, language, day)
         return
     if not question:
         raise QuestionError("there is none; put it in quotes after `assistant ask`")
     from assistant.presentation import show_answer
 
-    answer = assistant.ask(question, language=language)
+    answer = assistant.ask(question, language=language, as_of=day)
     show_answer(answer)
     if answer.abstained:
+        raise typer.Exit(1)
+
+
+@app.command()
+def audit(
+    corpus: Corpus = None,
+    index: Index = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Leave out what is not in force on this day, YYYY-MM-DD.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the list's own words: da, nl or en.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a disagreement, each on a line.")] = False,
+) -> None:
+    """List where documents disagree. Exit status: 0 nowhere, 1 somewhere, 2 could not look."""
+    from assistant.answering.as_of import parse_day
+    from assistant.presentation import show_audit
+
+    assistant = _assistant(corpus, index)
+    if corpus is not None:
+        _ensure_index(assistant)
+    disputed = assistant.audit(as_of=parse_day(as_of) if as_of else None)
+    if as_json:
+        for one in disputed:
+            print(json.dumps(one.as_dict(), ensure_ascii=False))
+    else:
+        show_audit(disputed, language or assistant.settings.language or "en")
+    if disputed:
         raise typer.Exit(1)
 
 
@@ -242,7 +276,9 @@ def _ensure_index(assistant: Any) -> None:
             print(message or path, file=sys.stderr)
 
 
-def _ask_json(assistant: Any, language: str | None) -> None:
+def _ask_json(assistant: Any, language: str | None, day: date | None) -> None:
+    from assistant.answering.as_of import parse_day
+
     sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     assistant.warm()
@@ -254,7 +290,8 @@ def _ask_json(assistant: Any, language: str | None) -> None:
             asked = _read_object(line, number)
             identity = asked.get("id", number)
             question, history, spoken = _read_question(asked, number)
-            answer = assistant.ask(question, history=history, language=spoken or language).as_dict()
+            on = parse_day(str(asked["as_of"])) if asked.get("as_of") else day
+            answer = assistant.ask(question, history=history, language=spoken or language, as_of=on).as_dict()
         except QuestionError as error:
             answer = {"error": str(error), "answer": "", "abstained": True, "statements": [], "citations": []}
         print(json.dumps({"id": identity, **answer}, ensure_ascii=False), flush=True)

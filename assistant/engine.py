@@ -4,10 +4,13 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answer import Answer, Citation, Statement
+from assistant.answering.as_of import dated
 from assistant.answering.compose import compose
 from assistant.answering.entailment import load_judge
 from assistant.answering.evidence import Evidence, rank
@@ -17,11 +20,14 @@ from assistant.answering.grounding import held
 from assistant.answering.parts import parts, subject
 from assistant.answering.question import Question, understand
 from assistant.answering.reader import packaged_reader
+from assistant.answering.sayings import Aligner
 from assistant.answering.sources import all_places, sent_along
+from assistant.answering.validity import by_validity, settled, stamped
 from assistant.answering.verify import Place, Verification, verify
-from assistant.documents.model import Document, joined
+from assistant.documents.model import Document, Passage, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
+from assistant.documents.validity import Succession
 from assistant.errors import VerifyError
 from assistant.retrieval.embedding import Embedder, load_embedder
 from assistant.retrieval.hybrid import Searcher, hybrid_retriever
@@ -42,8 +48,12 @@ from assistant.retrieval.rerank import load_reranker
 from assistant.retrieval.terms import terms
 from assistant.settings import Settings
 
+if TYPE_CHECKING:
+    from assistant.answering.audit import Disputed
+
 Progress = Callable[[int, int, str], None]
 History = Sequence[tuple[str, str]]
+_NEIGHBOURS = 12  # sentences near a passage of a document that is about nothing by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,19 @@ class _Opened:
     searcher: Searcher
     rarity: Rarity
     records: dict[str, DocumentRecord]
+    succession: Succession
+    aligner: Aligner
+
+
+def _documents_near(opened: _Opened, document_id: str) -> list[str]:
+    """The documents that have a sentence near one of a document's passages, by their vectors."""
+    library, vectors = opened.index.library, opened.index.vectors
+    texts = [stored.passage.text for stored in library.passages_of(document_id)]
+    near: set[int] = set()
+    for vector in opened.searcher.embedder.encode_texts(texts) if texts else ():
+        near |= {hit.id for hit in vectors.nearest(vector, _NEIGHBOURS)}
+    home = library.passages_of_sentences(sorted(near))
+    return sorted({stored.passage.document_id for stored in library.passages(sorted(set(home.values())))})
 
 
 class Assistant:
@@ -76,6 +99,7 @@ class Assistant:
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
         self._words = word_space(self.settings)
+        self._audited: tuple[tuple[str, date], list[Disputed]] | None = None  # generation and day, and what was found
         self._retired: OpenIndex | None = None  # the generation before, which a question may still be reading
 
     def index(self, *, progress: Progress | None = None, rebuild: bool = False) -> IndexReport:
@@ -90,29 +114,33 @@ class Assistant:
         """What is indexed, with which model, when, and what changed in the corpus since."""
         return index_status(self.settings, self._pipeline())
 
-    def ask(self, question: str, *, history: History = (), language: str | None = None) -> Answer:
+    def ask(
+        self, question: str, *, history: History = (), language: str | None = None, as_of: date | None = None
+    ) -> Answer:
         """Answer a question from the documents, or say that they do not.
 
         Args:
             question: in Danish, Dutch or English.
             history: earlier (question, answer) pairs, oldest first; a follow-up is completed from them.
             language: of the answer's own words; None: the question's.
+            as_of: the day on which a document must be in force to be preferred; None: the day that the question
+                itself plainly asks about ("as of 1 March 2023"), or today.
 
         Raises:
             QuestionError: the question is too long or its language unknown.
             IndexMissingError, IndexDamagedError, ModelMismatchError: there is no index to search.
         """
-        return _last(self._answering(question, history, language))
+        return _last(self._answering(question, history, language, as_of))
 
     def stream(
-        self, question: str, *, history: History = (), language: str | None = None
+        self, question: str, *, history: History = (), language: str | None = None, as_of: date | None = None
     ) -> Iterator[Statement | Answer]:
         """As `ask`, but statements come one by one as they pass grounding, and the whole Answer last.
 
         The statements are those of the Answer, in order, and their numbers are those of its citations.
         """
         given = 0
-        answering = self._answering(question, history, language)
+        answering = self._answering(question, history, language, as_of)
         while True:
             try:
                 yield next(answering)
@@ -123,19 +151,47 @@ class Assistant:
         yield from answer.statements[given:]
         yield answer
 
-    def _answering(self, question: str, history: History, language: str | None) -> Generator[Statement, None, Answer]:
+    def _answering(
+        self, question: str, history: History, language: str | None, as_of: date | None
+    ) -> Generator[Statement, None, Answer]:
         started = time.perf_counter()
         opened = self._open()
+        without_day, day = (question, as_of) if as_of else dated(question)
+        on = day or date.today()
         asked = understand(
-            question,
+            without_day,
             history=history,
             language=language or self.settings.language or None,
             max_characters=self.settings.max_question_characters,
         )
-        drafted, ranked = self._drafted_in_parts(opened, asked, history) or self._drafted(opened, asked)
+        drafted, ranked = self._drafted_in_parts(opened, asked, history, on) or self._drafted(opened, asked, on)
+        drafted, left_out = settled(drafted, opened.succession, on)
         drafted = yield from self._worded(asked, held(drafted, asked.language))
         answer = compose(asked, drafted, ranked, opened.index.library.document, searched=len(opened.records))
-        return replace(answer, seconds=time.perf_counter() - started)
+        known = {id_: record.metadata for id_, record in opened.records.items()}
+        answer = stamped(answer, opened.succession, known, on, is_asked=day is not None, left_out=left_out)
+        return replace(answer, question=question if day else answer.question, seconds=time.perf_counter() - started)
+
+    def audit(self, *, as_of: date | None = None) -> list["Disputed"]:
+        """Every place where documents disagree, surest first; without the documents that do not hold on the day.
+
+        Args:
+            as_of: the day; None: today.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, ModelMismatchError: there is no index to search.
+        """
+        from assistant.answering.audit import audit
+
+        opened, day = self._open(), as_of or date.today()
+        known, library = self._audited, opened.index.library
+        if known is not None and known[0] == (opened.index.generation, day):
+            return list(known[1])
+        subjects = {id_: record.subjects for id_, record in opened.records.items()}
+        near = partial(_documents_near, opened)
+        found = audit(opened.aligner, subjects, near, library.document, opened.succession, day)
+        self._audited = (opened.index.generation, day), found
+        return list(found)
 
     def verify(
         self, text: str, sources: Sequence[Path | str] | None = None, *, language: str | None = None
@@ -267,11 +323,14 @@ class Assistant:
             if opened is None or current_generation(self.settings.index) != opened.index.generation:
                 index = open_index(self.settings)
                 rarity = Rarity(index.library)
+                records = {record.id: record for record in index.library.documents()}
                 opened = _Opened(
                     index,
                     Searcher(index, self._embedder(), self._words, rarity, load_reranker(self.settings)),
                     rarity,
-                    {record.id: record for record in index.library.documents()},
+                    records,
+                    Succession({id_: record.metadata for id_, record in records.items()}),
+                    self._aligner(index, records, rarity),
                 )
                 if self._retired is not None:
                     self._retired.close()
@@ -279,14 +338,29 @@ class Assistant:
                 self._opened = opened
             return opened
 
-    def _drafted(self, opened: _Opened, asked: Question) -> tuple[Draft, list[Evidence]]:
+    def _aligner(self, index: OpenIndex, records: dict[str, DocumentRecord], rarity: Rarity) -> Aligner:
+        def passages_of(document_id: str) -> list[tuple[Passage, str]]:
+            return [(stored.passage, stored.language) for stored in index.library.passages_of(document_id)]
+
+        return Aligner(passages_of, {id_: one.subjects for id_, one in records.items()}, self._words, rarity)
+
+    def _drafted(self, opened: _Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]]:
         candidates = [] if asked.declined else self._candidates(opened, asked)
         ranked = rank(asked, candidates, opened.rarity, self._words, packaged_reader())
+        ranked = by_validity(ranked, opened.succession, on)
         settings = self.settings
-        return draft(asked, ranked, opened.rarity, least=settings.abstain_below, most=settings.max_sentences), ranked
+        drafted = draft(
+            asked,
+            ranked,
+            opened.rarity,
+            least=settings.abstain_below,
+            most=settings.max_sentences,
+            aligner=opened.aligner,
+        )
+        return drafted, ranked
 
     def _drafted_in_parts(
-        self, opened: _Opened, asked: Question, history: History
+        self, opened: _Opened, asked: Question, history: History, on: date
     ) -> tuple[Draft, list[Evidence]] | None:
         """Several questions in one, each answered; None where there is one only, or none has an answer of its own."""
         asked_parts = parts(asked.text, asked.language)
@@ -297,7 +371,7 @@ class Assistant:
         ranked: list[Evidence] = []
         so_far = list(history)
         for part in asked_parts:
-            drafted, evidence = self._drafted(opened, understand(part, history=so_far, language=asked.language))
+            drafted, evidence = self._drafted(opened, understand(part, history=so_far, language=asked.language), on)
             drafts.append(drafted)
             ranked += evidence
             so_far.append((about or part, ""))

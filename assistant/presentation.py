@@ -4,21 +4,27 @@ import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from assistant.answering.answer import Answer, Citation
+    from assistant.answering.audit import Disputed
     from assistant.answering.verify import Verification
     from assistant.retrieval.indexing import IndexReport, IndexStatus
 
 _WORDS = {
-    "da": {"sources": "Kilder", "nearest": "Nærmeste passager", "conflict": "Dokumenterne er uenige", "page": "side"},
+    "da": {"sources": "Kilder", "nearest": "Nærmeste passager", "conflict": "Dokumenterne er uenige", "page": "side",
+           "agree": "Der blev ikke fundet steder, hvor dokumenterne er uenige."},
     "nl": {
         "sources": "Bronnen",
         "nearest": "Dichtstbijzijnde passages",
         "conflict": "De documenten spreken elkaar tegen",
         "page": "blz.",
+        "agree": "Er zijn geen plaatsen gevonden waar de documenten elkaar tegenspreken.",
     },
-    "en": {"sources": "Sources", "nearest": "Nearest passages", "conflict": "The documents disagree", "page": "page"},
+    "en": {"sources": "Sources", "nearest": "Nearest passages", "conflict": "The documents disagree", "page": "page",
+           "agree": "No place was found where documents disagree."},
 }  # fmt: skip
 
 
@@ -56,6 +62,8 @@ def show_answer(answer: "Answer") -> None:
     for statement in answer.statements:
         marks = "".join(f"[{n}]" for n in statement.citations)
         console.print(f"{statement.text} {marks}", style="bold")
+    for note in answer.notes:
+        console.print(note, style="yellow")
     for conflict in answer.conflicts:
         console.print(f"\n{words['conflict']}: {conflict.about}", style="red")
         for side in conflict.sides:
@@ -64,17 +72,31 @@ def show_answer(answer: "Answer") -> None:
         if citations:
             console.print(f"\n{heading}", style="dim")
             for citation in citations:
-                _show_citation(console, citation, words["page"])
+                _show_citation(console, citation, words["page"], answer.language)
 
 
-def _show_citation(console: "Console", citation: "Citation", page: str) -> None:
+def _show_citation(console: "Console", citation: "Citation", page: str, language: str) -> None:
+    from assistant.answering.validity import status_said
+
     quoted = textwrap.fill(citation.reading, 100, initial_indent="      ", subsequent_indent="      ")
     place = [citation.document_id, citation.section]
     place += [f"{page} {citation.page}"] if citation.page else []
-    place += [citation.date] if citation.date else []
+    place += [citation.date, citation.version, status_said(citation, language)]
     console.print(f"  [{citation.n}] {citation.title}")
     console.print(quoted, style="italic")
     console.print(f"      {' · '.join(part for part in place if part)}", style="dim")
+
+
+def show_audit(disputed: "Sequence[Disputed]", language: str) -> None:
+    """Print where documents disagree, both sentences of each, with the figures first."""
+    console, words = _console(), _WORDS.get(language, _WORDS["en"])
+    if not disputed:
+        console.print(words["agree"])
+    for n, one in enumerate(disputed, 1):
+        console.print(f"{n}. {one.about}: {one.sides[0].value} ≠ {one.sides[1].value}", style="red")
+        for side in one.sides:
+            _show_citation(console, side.citation, words["page"], language)
+        console.print()
 
 
 def show_verification(found: "Verification") -> None:
@@ -88,10 +110,10 @@ def show_verification(found: "Verification") -> None:
         for fault in sentence.faults:
             console.print(f"    {fault.said(sentence.language)}")
         for citation in sentence.citations:
-            _show_citation(console, citation, page)
+            _show_citation(console, citation, page, sentence.language)
         if sentence.nearest:
             console.print(f"    {words['nearest']}:", style="dim")
-            _show_citation(console, sentence.nearest, page)
+            _show_citation(console, sentence.nearest, page, sentence.language)
 
 
 def show_report(report: "IndexReport") -> None:

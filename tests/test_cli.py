@@ -197,6 +197,69 @@ def test_help_and_import_stay_light(house: Path) -> None:
     assert all(command in done.stdout for command in ("index", "ask", "serve", "status", "fetch", "eval", "models"))
 
 
+def dose(milligrams: int, **known: str) -> str:
+    head = "".join(f"{key}: {value}\n" for key, value in {"title": "Ostravin", "language": "da", **known}.items())
+    return f"---\n{head}---\n# Dosis\n\nDen anbefalede dosis af Ostravin er {milligrams} mg om dagen.\n"
+
+
+@pytest.fixture(scope="module")
+def two_doses(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("two-doses")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "a.md").write_text(dose(20, valid_to="2023-12-31"), "utf-8")
+    (folder / "corpus" / "b.md").write_text(dose(30, valid_from="2023-01-01"), "utf-8")
+    assert run("index", cwd=folder).returncode == 0
+    return folder
+
+
+def test_as_of_chooses_what_was_in_force_and_says_what_has_lapsed(two_doses: Path) -> None:
+    question = "Hvad er den anbefalede dosis af Ostravin?"
+    early = run("ask", question, "--as-of", "2022-06-01", cwd=two_doses)
+    assert early.stdout.startswith("Den anbefalede dosis af Ostravin er 20 mg om dagen. [1]")
+    late = run("ask", question, "--as-of", "2024-06-01", cwd=two_doses)
+    assert late.stdout.startswith("Den anbefalede dosis af Ostravin er 30 mg om dagen. [1]")
+    assert "gjaldt til 31. december 2023" in late.stdout
+    assert "i kraft, fra 1. januar 2023" in late.stdout
+    wrong = run("ask", question, "--as-of", "1. juni 2024", cwd=two_doses)
+    assert (wrong.returncode, "YYYY-MM-DD" in wrong.stderr) == (2, True)
+
+
+def test_as_of_stands_in_a_line_of_json_and_wins_over_the_option(two_doses: Path) -> None:
+    lines = "\n".join(
+        json.dumps(
+            {"id": day, "question": "Hvad er den anbefalede dosis af Ostravin?", **({"as_of": day} if day else {})}
+        )
+        for day in ("2022-06-01", "", "yesterday")
+    )
+    done = run("ask", "--json", "--as-of", "2024-06-01", cwd=two_doses, stdin=lines)
+    early, late, wrong = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (early["as_of"], early["citations"][0]["path"], early["citations"][0]["status"]) == (
+        "2022-06-01",
+        "a.md",
+        "in force",
+    )
+    assert (late["as_of"], late["citations"][0]["path"], late["citations"][0]["status"]) == (
+        "2024-06-01",
+        "b.md",
+        "in force",
+    )
+    assert "YYYY-MM-DD" in wrong["error"]
+
+
+def test_audit_lists_disagreements_as_text_and_json_and_its_status_says_whether_there_are_any(two_doses: Path) -> None:
+    both_in_force = run("audit", "--as-of", "2023-06-01", "--language", "en", cwd=two_doses)
+    assert both_in_force.returncode == 1
+    assert "20 mg ≠ 30 mg" in both_in_force.stdout
+    listed = run("audit", "--as-of", "2023-06-01", "--json", cwd=two_doses)
+    (one,) = [json.loads(line) for line in listed.stdout.splitlines()]
+    assert [side["value"] for side in one["sides"]] == ["20 mg", "30 mg"]
+    later = run("audit", "--as-of", "2024-06-01", "--language", "nl", cwd=two_doses)
+    assert (later.returncode, later.stdout.strip()) == (
+        0,
+        "Er zijn geen plaatsen gevonden waar de documenten elkaar tegenspreken.",
+    )
+
+
 def test_verify_says_what_is_backed_and_its_exit_status_tells_ci(house: Path) -> None:
     leaflet = str(house / "corpus" / "a.md")
     good, bad = "Den anbefalede dosis af Veltoral er 60 mg hver 4. uge.", "Veltoral må gives til børn."

@@ -1,9 +1,10 @@
 """What every door shows: an Answer of statements, each citing spans of documents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from assistant.documents.model import Document
+from assistant.documents.model import Document, Metadata
+from assistant.documents.validity import Status
 from assistant.errors import SpanError
 
 Wording = Literal["quoted", "model"]
@@ -28,6 +29,10 @@ class Citation:
     url: str
     passage_start: int  # the passage around it, to show it in place
     passage_end: int
+    status: Status = ""  # of its document on the day asked about; "": nothing says
+    valid_from: str = ""  # ISO 8601, as the document's metadata has it
+    valid_to: str = ""
+    version: str = ""
 
     @classmethod
     def of(
@@ -68,8 +73,18 @@ class Citation:
             passage_end=passage_end,
         )
 
+    def standing(self, status: Status, metadata: Metadata) -> "Citation":
+        """The same with how its document stands on the day asked about."""
+        return replace(
+            self,
+            status=status,
+            valid_from=metadata.valid_from,
+            valid_to=metadata.valid_to,
+            version=metadata.version,
+        )
+
     def as_dict(self) -> dict[str, Any]:
-        """The citation as the machine-readable door gives it; keys as in docs/embedding.md."""
+        """A citation of the machine-readable door; keys as in docs/embedding.md."""
         return _citation_dict(self)
 
 
@@ -113,7 +128,8 @@ class Answer:
     wording: Wording = "quoted"
     searched: int = 0  # documents searched
     seconds: float = 0.0
-    notes: tuple[str, ...] = ()  # what is to be known of the answer as a whole, in the asker's language
+    notes: tuple[str, ...] = ()  # what is to be known of the answer and the documents it cites, in the asker's language
+    as_of: str = ""  # ISO 8601: the day asked about; empty: today
 
     def citation(self, n: int) -> Citation:
         """The citation numbered `n`; numbers run from 1 in order, so an unknown one is a programming error."""
@@ -138,6 +154,7 @@ class Answer:
             "searched": self.searched,
             "seconds": round(self.seconds, 4),
             "notes": list(self.notes),
+            "as_of": self.as_of,
         }
 
 
@@ -153,4 +170,8 @@ def _citation_dict(citation: Citation) -> dict[str, Any]:
         "page": citation.page,
         "language": citation.language,
         "date": citation.date,
+        "version": citation.version,
+        "valid_from": citation.valid_from,
+        "valid_to": citation.valid_to,
+        "status": citation.status,
     }

@@ -1,14 +1,22 @@
-"""Do other documents say otherwise? Sentences that speak of the same thing are compared figure by figure."""
+"""Do other documents say otherwise than an answer does? Its sentences are compared figure by figure."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.answering.alignment import are_aligned, comparable
+from assistant.answering.claims import Claim, differ
+from assistant.answering.disagreements import against, are_comparable, are_related, are_rivals, states
 from assistant.answering.evidence import Evidence
 from assistant.answering.features import Rarity
+from assistant.answering.question import Question
+from assistant.answering.sayings import Aligner, Saying
 from assistant.documents.quantities import Quantity
+from assistant.retrieval.terms import words_of
+
+_ALIKE = 0.25  # likeness of two sentences from which figures are compared, where one of them answers a question
+_READ = 30  # sentences of other documents that may answer the same question
+_COVERS = 0.75  # of the question, beside what the sentence that answers covers
+_NEARER = 0.05  # by how much a figure's clause must be nearer to the question than those of the sentence's others
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +28,107 @@ class Disagreement:
     differing: tuple[tuple[Quantity, Quantity], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Counterparts:
-    """What other documents say about the thing that one sentence says."""
+def disagreements(
+    question: Question, evidence: Evidence, ranked: Sequence[Evidence], aligner: Aligner
+) -> list[Disagreement]:
+    """How other documents contradict a sentence that answers, in what the question asks; one a document at most.
 
-    agreeing: tuple[Evidence, ...]
-    disagreeing: tuple[Disagreement, ...]
+    Two ways to find it: a sentence of the other document that is like this one; and one that answers the same question
+    with another figure, however it is worded.
+
+    Args:
+        ranked: all evidence for the question, best first.
+    """
+    home = aligner.spoken(evidence.candidate.passage.document_id)
+    saying = home.at(evidence.key)
+    if saying is None:
+        return []
+    found = []
+    for document_id in dict.fromkeys(other.candidate.passage.document_id for other in ranked):
+        away = aligner.spoken(document_id)
+        if away is home or not are_related(home, away):
+            continue
+        difference = against(aligner, saying, home, away, _ALIKE, clauses=-1.0)
+        if difference is not None:
+            pairs = [
+                (ours, theirs)
+                for ours, theirs in difference.figures
+                if _is_asked(question, ours, saying, home.subjects)
+            ]
+            if pairs:
+                found.append(_disagreement(evidence, difference.other, pairs, ranked))
+                continue
+        for other, pair in _answering_otherwise(question, evidence, saying, document_id, ranked, aligner):
+            found.append(_disagreement(evidence, other, [pair], ranked))
+            break
+    return found
 
 
-def counterparts(evidence: Evidence, others: Sequence[Evidence], rarity: Rarity) -> Counterparts:
-    """The sentences of other documents that say the same, or the same with other figures; best of each document.
+def _answering_otherwise(
+    question: Question,
+    evidence: Evidence,
+    saying: Saying,
+    document_id: str,
+    ranked: Sequence[Evidence],
+    aligner: Aligner,
+) -> Iterator[tuple[Saying, tuple[Claim, Claim]]]:
+    """A sentence of another document that answers the question as well, with another figure of the kind asked for."""
+    if not question.kinds - {"date"}:
+        return
+    home, away = aligner.spoken(saying.key[0]), aligner.spoken(document_id)
+    ours = _answer(question, saying, aligner)
+    if ours is None:
+        return
+    answers = [
+        (read, other, theirs)
+        for read in ranked[:_READ]
+        if read.candidate.passage.document_id == document_id and read.coverage >= _COVERS * evidence.coverage
+        if (other := away.at(read.key)) and (theirs := _answer(question, other, aligner))
+    ]
+    if not answers:
+        return
+    _, other, theirs = max(answers, key=lambda answer: answer[0].coverage)
+    if not differ(ours, theirs) or ours.contrasts.exclude(theirs.contrasts):
+        return
+    if not are_comparable(aligner, saying, ours, other, theirs) or are_rivals(saying, ours, other, theirs, home, away):
+        return
+    if not states(aligner, ours, saying, away, 0.1) and not states(aligner, theirs, other, home, 0.1):
+        yield other, (ours, theirs)
+
+
+def _answer(question: Question, saying: Saying, aligner: Aligner) -> Claim | None:
+    """The figure of a sentence that answers a question; None where none does, or several may."""
+    fit = [claim for claim in saying.claims if {claim.low.kind, claim.measure[0]} & question.kinds]
+    if len(fit) <= 1:
+        return fit[0] if fit else None
+    near = aligner.nearness(question.text, fit)
+    first, second = sorted(near, reverse=True)[:2]
+    return fit[near.index(first)] if first - second >= _NEARER else None
+
+
+def _is_asked(question: Question, claim: Claim, saying: Saying, subjects: Collection[str]) -> bool:
+    """Whether a figure is what the question asks for; of a question that asks for no figure, whether it names it."""
+    if question.kinds:
+        return claim.low.kind in question.kinds or claim.measure[0] in question.kinds
+    clause = words_of(claim.clause, saying.language)
+    own = [term for term in question.terms if not term.generic and term.word not in subjects]
+    return any(term.match(clause) >= 0.5 for term in own)
+
+
+def _disagreement(
+    evidence: Evidence, other: Saying, pairs: Sequence[tuple[Claim, Claim]], ranked: Sequence[Evidence]
+) -> Disagreement:
+    known = next((one for one in ranked if one.key == other.key), None)
+    if known is None:
+        sibling = next(one for one in ranked if one.candidate.passage.document_id == other.key[0])
+        candidate = replace(sibling.candidate, passage=other.passage, language=other.language)
+        known = replace(sibling, candidate=candidate, index=other.index)
+    figures = [(a, b) for ours, theirs in pairs for a, b in ((ours.low, theirs.low), (ours.high, theirs.high))]
+    return Disagreement(evidence, known, tuple(dict.fromkeys(figures)))
+
+
+def agreeing(evidence: Evidence, others: Sequence[Evidence], rarity: Rarity) -> list[Evidence]:
+    """The sentences of other documents that say the same, with the same figures; the best of each document.
 
     Args:
         evidence: the sentence that answers.
@@ -40,19 +139,12 @@ def counterparts(evidence: Evidence, others: Sequence[Evidence], rarity: Rarity)
         document = other.candidate.passage.document_id
         if document == evidence.candidate.passage.document_id or other.coverage < 0.5 * evidence.coverage:
             continue
-        if not _same_subject(evidence, other):
-            continue  # what another medicine's document says is neither agreement nor disagreement
+        if not _same_subject(evidence, other) or not _same_figures(evidence.figures, other.figures):
+            continue  # what another medicine's document says is no agreement
         value = are_aligned(evidence, other, rarity)
         if value > best.get(document, (0.0, other))[0]:
             best[document] = (value, other)
-    agreeing, disagreeing = [], []
-    for _, other in best.values():
-        differing = _differing(evidence.figures, other.figures)
-        if differing:
-            disagreeing.append(Disagreement(evidence, other, differing))
-        elif _same_figures(evidence.figures, other.figures):
-            agreeing.append(other)
-    return Counterparts(tuple(agreeing), tuple(disagreeing))
+    return [other for _, other in best.values()]
 
 
 def _same_subject(one: Evidence, other: Evidence) -> bool:
@@ -61,38 +153,7 @@ def _same_subject(one: Evidence, other: Evidence) -> bool:
     return not mine or not theirs or bool(mine & theirs)
 
 
-def _differing(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> tuple[tuple[Quantity, Quantity], ...]:
-    """Pairs of figures of one kind and unit that differ, where both sides state as many of them.
-
-    Rounding is no difference: 5.7 and 6 agree, as do 0.06 g and 60 mg.
-    """
-    pairs: list[tuple[Quantity, Quantity]] = []
-    grouped = _by_unit(theirs)
-    for key, values in _by_unit(ours).items():
-        other = grouped.get(key, [])
-        if len(values) == len(other):
-            pairs += [(a, b) for a, b in zip(values, other, strict=True) if not _agree(a.value, b.value)]
-    return tuple(pairs)
-
-
 def _same_figures(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> bool:
     """Whether one side states all figures of the other: a sentence without them does not back one with them."""
     mine, others = set(comparable(ours)), set(comparable(theirs))
     return mine <= others or others <= mine
-
-
-def _by_unit(figures: Sequence[Quantity]) -> dict[tuple[str, str], list[Quantity]]:
-    """Comparable figures by kind and unit, in the order of the sentence."""
-    wanted = set(comparable(figures))
-    grouped: dict[tuple[str, str], list[Quantity]] = defaultdict(list)
-    for figure in figures:
-        if figure in wanted:
-            grouped[figure.kind, figure.unit].append(figure)
-    return grouped
-
-
-def _agree(a: Decimal, b: Decimal) -> bool:
-    if a == b:
-        return True
-    places = [max(0, -int(value.normalize().as_tuple().exponent)) for value in (a, b)]
-    return places[0] != places[1] and round(a, min(places)) == round(b, min(places))

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from assistant.answering.abstaining import uncovered, why
 from assistant.answering.answer import Wording
 from assistant.answering.confidence import confidence
-from assistant.answering.conflicts import Disagreement, counterparts
+from assistant.answering.conflicts import Disagreement, agreeing, disagreements
 from assistant.answering.evidence import Evidence
 from assistant.answering.features import Rarity
 from assistant.answering.polarity import decided
 from assistant.answering.question import Question
+from assistant.answering.sayings import Aligner
 from assistant.answering.shape import is_heading, points_elsewhere
 from assistant.answering.wording import Reason
 
@@ -46,13 +47,22 @@ class Draft:
     notes: tuple[str, ...] = ()  # what is to be known of the answer as a whole, in the asker's language
 
 
-def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, least: float, most: int) -> Draft:
+def draft(
+    question: Question,
+    ranked: Sequence[Evidence],
+    rarity: Rarity,
+    *,
+    least: float,
+    most: int,
+    aligner: Aligner | None = None,
+) -> Draft:
     """Choose what to say.
 
     Args:
         ranked: every sentence considered, best first.
         least: the probability of being right under which it abstains, 0 to 1.
         most: statements at most, a list's items aside.
+        aligner: compares what is said with other documents; None: nothing is compared.
     """
     if question.declined:
         return Draft(reason=question.declined)
@@ -69,7 +79,7 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
     if best.is_blank:
         return Draft((Said(best.sentence.text, (best,)),), reason="blank", confidence=sure)
     said: list[Said] = []
-    disagreements: list[Disagreement] = []
+    disagreed: list[Disagreement] = []
     for evidence in _chosen(question, ranked, rarity, most):
         if any(evidence.key == known.key for one in said for known in one.backing):
             continue
@@ -77,14 +87,14 @@ def draft(question: Question, ranked: Sequence[Evidence], rarity: Rarity, *, lea
         if listed:
             said += [Said(one.sentence.text, (one,)) for one in listed]
             continue
-        found = counterparts(evidence, ranked[:60], rarity)
-        backing = sorted((evidence, *found.agreeing), key=lambda e: e.candidate.language != question.language)
+        same = agreeing(evidence, ranked[:60], rarity)
+        backing = sorted((evidence, *same), key=lambda e: e.candidate.language != question.language)
         said.append(Said(backing[0].sentence.text, tuple(backing)))
-        for disagreement in found.disagreeing:
-            disagreements.append(disagreement)
+        for disagreement in disagreements(question, backing[0], ranked, aligner) if aligner else ():
+            disagreed.append(disagreement)
             said.append(Said(disagreement.other.sentence.text, (disagreement.other,)))
-    undisputed = None if disagreements else decided(question, best)
-    return Draft(tuple(said), tuple(disagreements), decided=undisputed, confidence=sure)
+    undisputed = None if disagreed else decided(question, best)
+    return Draft(tuple(said), tuple(disagreed), decided=undisputed, confidence=sure)
 
 
 def together(asked: Sequence[str], drafts: Sequence[Draft]) -> Draft:

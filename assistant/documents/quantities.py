@@ -5,7 +5,7 @@ Dutch, one and a bit in English.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -68,6 +68,7 @@ _SCALE: dict[str, tuple[str, Decimal]] = {
         ("people", Decimal(1)),
     ),
 }  # fmt: skip
+UNITS: Mapping[str, tuple[str, Decimal]] = _SCALE  # unit as written -> canonical unit, what one of it is in that
 _KINDS: dict[str, Kind] = {
     "%": "percent", "kr": "money", "eur": "money", "minute": "duration", "hour": "duration", "day": "duration",
     "month": "duration", "people": "people",

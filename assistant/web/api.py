@@ -8,6 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
 
+from assistant.answering.as_of import parse_day
 from assistant.documents.model import LANGUAGES
 from assistant.errors import AssistantError, QuestionError
 
@@ -26,6 +27,7 @@ class Asked(BaseModel):
     id: StrictStr | StrictInt | None = None
     history: tuple[tuple[StrictStr, StrictStr], ...] = ()
     language: StrictStr | None = None
+    as_of: StrictStr | None = None  # YYYY-MM-DD
 
 
 def api(assistant: "Assistant") -> APIRouter:
@@ -39,7 +41,11 @@ def api(assistant: "Assistant") -> APIRouter:
         try:
             asked = read_question(await _body(request))
             answer = await run_in_threadpool(
-                assistant.ask, asked.question, history=asked.history, language=asked.language
+                assistant.ask,
+                asked.question,
+                history=asked.history,
+                language=asked.language,
+                as_of=parse_day(asked.as_of) if asked.as_of else None,
             )
         except QuestionError as error:
             return _problem(422, str(error))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answer import Answer, Statement
+from assistant.answering.audit import Disputed
 from assistant.documents.model import LANGUAGES
 from assistant.errors import AssistantError
 from assistant.web import render
@@ -39,6 +40,7 @@ class Turn:
     question: str
     answer: Answer | None
     problem: str = ""  # why there is no answer
+    disputed: tuple[Disputed, ...] | None = None  # of the list of disagreements: what it holds
 
 
 def build_page(assistant: "Assistant") -> Any:
@@ -59,6 +61,7 @@ def build_page(assistant: "Assistant") -> Any:
                 elem_id="language",
                 interactive=True,
             )
+            audit = gr.Button(shown("audit"), elem_id="audit", size="sm")
             fresh = gr.Button(shown("new_chat"), elem_id="new-chat", size="sm")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="conversation"):
@@ -85,11 +88,12 @@ def build_page(assistant: "Assistant") -> Any:
                 panel = gr.HTML(render.panel(shown), elem_id="panel-head", js_on_load=None)
                 gr.HTML(_PANEL_SHELL, elem_id="panel-cards", js_on_load=None)
 
-        words = [header, fresh, welcome, box, send, disclaimer, panel, *examples]
+        words = [header, audit, fresh, welcome, box, send, disclaimer, panel, *examples]
         asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **private}
         asked = gr.on([box.submit, send.click], desk.ask, [box, turns, language], **asking)
         started = [example.click(desk.ask, [example, turns, language], **asking) for example in examples]
-        fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, *started], **private)
+        listed = audit.click(desk.audit, [turns, language], [inbox, turns], concurrency_limit=1, **private)
+        fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, listed, *started], **private)
         language.input(desk.speak, [language, turns], [*words, inbox], **private)
 
         def opened(request: gr.Request) -> list[Any]:
@@ -135,6 +139,22 @@ class Desk:
             drawn = self._draw(turn, s)
         yield drawn, gr.skip(), [*turns, turn]
 
+    def audit(self, turns: list[Turn], language: str) -> Iterator[tuple[str, list[Turn]]]:
+        """Yield (turn as HTML, turns): first that it is looked for, then where the documents disagree."""
+        s, turn_id = strings(language), f"turn-{len(turns) + 1}"
+        yield render.pending(turn_id, s("audit_title"), s), turns
+        try:
+            turn = Turn(turn_id, s("audit_title"), None, disputed=tuple(self._assistant.audit()))
+            drawn = self._draw(turn, s)
+        except AssistantError as error:
+            turn = Turn(turn_id, s("audit_title"), None, str(error))
+            drawn = self._draw(turn, s)
+        except Exception:  # as in `ask`
+            log.exception("the list of disagreements failed")
+            turn = Turn(turn_id, s("audit_title"), None, s("unexpected"))
+            drawn = self._draw(turn, s)
+        yield drawn, [*turns, turn]
+
     def clear(self) -> tuple[str, list[Turn]]:
         """An empty conversation."""
         return '<div data-clear="yes"></div>', []
@@ -150,6 +170,8 @@ class Desk:
         return [*self._words(s), "\n".join(self._draw(turn, s) for turn in turns)]
 
     def _draw(self, turn: Turn, s: Strings) -> str:
+        if turn.disputed is not None:
+            return render.audited(turn.id, turn.disputed, self._assistant.passage_view, s)
         if turn.answer is None:
             return render.failed(turn.id, turn.question, turn.problem, s)
         return render.answered(turn.id, turn.answer, self._assistant.passage_view, s)
@@ -168,6 +190,7 @@ class Desk:
         buttons += [gr.update(value="", visible=False)] * (EXAMPLES - len(buttons))
         return [
             render.header(s),
+            s("audit"),
             s("new_chat"),
             render.welcome(s, documents=documents, problem=problem),
             gr.update(label=s("question_label"), placeholder=s("question_placeholder")),

@@ -1,7 +1,7 @@
 """An Answer drawn as HTML. Templates escape every value: text of documents and questions is never markup."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -12,12 +12,16 @@ from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from assistant.answering.answer import Answer, Citation, Statement
+from assistant.answering.audit import Disputed
+from assistant.answering.validity import status_said
 from assistant.web.strings import Strings
 
 if TYPE_CHECKING:
     from assistant.engine import PassageView
 
 State = Literal["answered", "abstained", "conflict", "pending", "error"]
+_MOST_DISPUTED = 40  # disagreements on the page
+
 ViewOf = Callable[[Citation], "PassageView"]
 
 
@@ -57,7 +61,7 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
     """
     shown = answer.citations or answer.nearest
     reason = _reason(answer)
-    announced = " ".join(filter(None, (reason, *(statement.text for statement in answer.statements))))
+    announced = " ".join(filter(None, (reason, *(statement.text for statement in answer.statements), *answer.notes)))
     return _template("turn.html").render(
         turn=turn,
         state=state_of(answer),
@@ -69,6 +73,20 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
         sources=[(citation, view_of(citation)) for citation in shown],
         s=s,
     )
+
+
+def audited(turn: str, disputed: Sequence[Disputed], view_of: ViewOf, s: Strings) -> str:
+    """A turn that lists where documents disagree, with the cards of both sides of each."""
+    numbered = []
+    for n, one in enumerate(disputed[:_MOST_DISPUTED]):
+        sides = [replace(side, citation=replace(side.citation, n=2 * n + k)) for k, side in enumerate(one.sides, 1)]
+        numbered.append(replace(one, sides=(sides[0], sides[1])))
+    count = len(disputed)
+    summary = s("audit_none") if not count else s("audit_one") if count == 1 else s("audit_many", n=count)
+    if count > len(numbered):
+        summary += " " + s("audit_more", shown=len(numbered))
+    sources = [(side.citation, view_of(side.citation)) for one in numbered for side in one.sides]
+    return _template("audit.html").render(turn=turn, disputed=numbered, summary=summary, sources=sources, s=s)
 
 
 def pending(turn: str, question: str, s: Strings, said: Sequence[Statement] = ()) -> str:
@@ -176,7 +194,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=day, web_address=is_web_address)
+    environment.filters.update(day=day, web_address=is_web_address, status=status_said)
     return environment
 
 

@@ -8,8 +8,16 @@ from assistant.answering.parts import parts, subject
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
-        ("Hvad er dosis af Veltoral, og hvor ofte gives det?", "da", ["Hvad er dosis af Veltoral", "hvor ofte gives det?"]),
-        ("Hoe bewaar je Veltoral en mag het in de vriezer?", "nl", ["Hoe bewaar je Veltoral", "mag het in de vriezer?"]),
+        (
+            "Hvad er dosis af Veltoral, og hvor ofte gives det?",
+            "da",
+            ["Hvad er dosis af Veltoral", "hvor ofte gives det?"],
+        ),
+        (
+            "Hoe bewaar je Veltoral en mag het in de vriezer?",
+            "nl",
+            ["Hoe bewaar je Veltoral", "mag het in de vriezer?"],
+        ),
         (
             "By which route is Veltoral given and what is the usual site?",
             "en",

@@ -28,7 +28,11 @@ SAID = {
 }
 ASKED = {
     "da": ["Ved hvilken temperatur skal Zelmivax ligge?", "Hvor meget skal man tage?", "Hvilke gener kan man få?"],
-    "nl": ["Bij welke temperatuur moet Zelmivax liggen?", "Hoeveel moet men innemen?", "Welke klachten kan men krijgen?"],
+    "nl": [
+        "Bij welke temperatuur moet Zelmivax liggen?",
+        "Hoeveel moet men innemen?",
+        "Welke klachten kan men krijgen?",
+    ],
     "en": ["How cold must Zelmivax be kept?", "How much is to be taken?", "What unwanted effects occur?"],
 }
 
