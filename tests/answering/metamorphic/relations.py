@@ -36,11 +36,16 @@ class Asked:
     opposite: str = ""  # of a sentence that allows or forbids
 
     @property
+    def language(self) -> str:
+        """Of its document."""
+        found = re.search(r"\.(da|nl|en)\.", self.document)
+        assert found
+        return found[1]
+
+    @property
     def question(self) -> str:
         """In the language of its document."""
-        language = re.search(r"\.(da|nl|en)\.", self.document)
-        assert language
-        return self.questions[language[1]]
+        return self.questions[self.language]
 
 
 FACTS = tuple(Asked(**stated) for stated in _STATED["facts"])
@@ -70,7 +75,9 @@ def cases(test: str, named: Iterable[tuple[str, Any]]) -> list[Any]:
     unknown = known.keys() - {name for name, _ in named}
     assert not unknown, f"not_yet.yaml names cases that {test} does not have: {sorted(unknown)}"
     return [
-        pytest.param(value, id=name, marks=[pytest.mark.xfail(strict=True, reason=known[name])] if name in known else [])
+        pytest.param(
+            value, id=name, marks=[pytest.mark.xfail(strict=True, reason=known[name])] if name in known else []
+        )
         for name, value in named
     ]
 

@@ -49,6 +49,12 @@ def test_asked_in_any_language_the_same_fact_is_cited(base: Assistant, case: tup
     assert answer.language == language
 
 
+@pytest.mark.parametrize("case", cases("no_conflict", in_languages(ASKED)))
+def test_documents_that_agree_are_not_said_to_disagree(base: Assistant, case: tuple[Asked, str]) -> None:
+    asked, language = case
+    assert not asked_of(base, asked.questions[language]).conflicts
+
+
 @pytest.mark.parametrize("question", cases("unanswerable", UNANSWERABLE.items()))
 def test_what_no_document_says_is_not_answered(base: Assistant, question: str) -> None:
     assert base.ask(question).abstained
@@ -98,7 +104,7 @@ def test_with_two_names_swapped_everywhere_the_answer_is_the_same_but_for_the_na
 def test_with_two_names_swapped_everywhere_each_has_the_other_s_figure(over: Over, pair: tuple[Asked, Asked]) -> None:
     mirrored = over({path: swapped(text) for path, text in DOCUMENTS.items()})
     for asked, given_now in (pair, pair[::-1]):
-        answer = asked_of(mirrored, asked.question)
+        answer = asked_of(mirrored, asked.questions[given_now.language])
         assert first_quote(answer) == swapped(given_now.sentence)
         assert asked.figure not in answer.text
 

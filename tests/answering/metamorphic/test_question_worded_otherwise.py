@@ -23,7 +23,7 @@ REWORDED: dict[str, Callable[[str, str], str]] = {
     "bare": lambda question, _: question.translate(_BARE),
 }
 # In the language of the document, and in another one where that finds it too.
-_QUESTIONS = [(asked.name, asked.document.split(".")[-2], asked.question) for asked in ASKED] + [
+_QUESTIONS = [(asked.name, asked.language, asked.question) for asked in ASKED] + [
     (name, language, NAMED[name].questions[language])
     for name, language in (
         *(("dose", "nl"), ("dose", "en"), ("interval", "nl"), ("interval-other", "da"), ("interval-other", "en")),
