@@ -121,7 +121,8 @@ def test_what_was_forbidden_and_is_allowed_is_said_to_be_allowed(over: Over, rul
 
 
 @pytest.mark.parametrize(
-    "case", cases("unrelated", ((f"{name.split('.')[0]}-{a.name}", (name, a)) for name in UNRELATED for a in ASKED))
+    "case",
+    cases("unrelated", ((f"{name.split('.')[0]}-{a.name}", (name, a)) for name in UNRELATED for a in ASKED[1::2])),
 )
 def test_a_document_about_something_else_changes_nothing(over: Over, base: Assistant, case: tuple[str, Asked]) -> None:
     name, asked = case
@@ -169,7 +170,7 @@ def test_documents_given_twice_are_cited_twice_and_said_once(over: Over, base: A
 
 
 @pytest.mark.parametrize(
-    "case", cases("hostile", ((f"{name}-{a.name}", (text, a)) for name, text in HOSTILE.items() for a in ASKED))
+    "case", cases("hostile", ((f"{name}-{a.name}", (text, a)) for name, text in HOSTILE.items() for a in ASKED[::2]))
 )
 def test_an_instruction_in_the_documents_is_text_and_changes_nothing(
     over: Over, base: Assistant, case: tuple[str, Asked]
