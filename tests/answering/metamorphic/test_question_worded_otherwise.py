@@ -13,7 +13,6 @@ _THANKS = {"da": " På forhånd tak.", "nl": " Alvast bedankt!", "en": " Thank y
 _BARE = str.maketrans({"æ": "ae", "ø": "o", "å": "aa", "Å": "Aa", "ë": "e", "ï": "i"})
 REWORDED: dict[str, Callable[[str, str], str]] = {
     "capitals": lambda question, _: question.upper(),
-    "small": lambda question, _: question.lower(),
     "no-mark": lambda question, _: question.rstrip("?"),
     "marks": lambda question, _: question + "??",
     "spaced": lambda question, _: "  " + question.replace(" ", "   ") + "\n",
@@ -22,8 +21,9 @@ REWORDED: dict[str, Callable[[str, str], str]] = {
     "thanks": lambda question, language: question + _THANKS[language],
     "bare": lambda question, _: question.translate(_BARE),
 }
-# In the language of the document, and in another one where that finds it too.
-_QUESTIONS = [(asked.name, asked.language, asked.question) for asked in ASKED] + [
+_OF_THE_LANGUAGE = ("polite", "hello", "thanks", "marks")
+_OWN = [(asked.name, asked.language, asked.question) for asked in ASKED]  # in the language of the document
+_TRANSLATED = [  # in another one, where that finds the sentence too
     (name, language, NAMED[name].questions[language])
     for name, language in (
         *(("dose", "nl"), ("dose", "en"), ("interval", "nl"), ("interval-other", "da"), ("interval-other", "en")),
@@ -40,7 +40,7 @@ _QUESTIONS = [(asked.name, asked.language, asked.question) for asked in ASKED] +
         (
             (f"{way}-{name}-{language}", (way, question, language))
             for way, reword in REWORDED.items()
-            for name, language, question in _QUESTIONS
+            for name, language, question in (_OWN + _TRANSLATED if way in _OF_THE_LANGUAGE else _OWN)
             if reword(question, language) != question
         ),
     ),
