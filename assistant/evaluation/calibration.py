@@ -55,7 +55,7 @@ class Calibration:
 
     @property
     def error(self) -> float | None:
-        """Expected calibration error over `bins`: how far claims lie from what came true, weighted by how many; 0 is best.
+        """Expected calibration error: how far the claims of a bin lie from what came true, by its count; 0 is best.
 
         Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", ICML 2017; with bins of
         equal mass, since confidences crowd near 1.

@@ -49,9 +49,7 @@ def risk_coverage(points: Sequence[Operating]) -> str:
     return _frame(drawn, "questions answered", "wrong answers", label, bottom=_TOP + _SIDE + 34, scale=scale)
 
 
-def _frame(
-    drawn: Sequence[str], across: str, upward: str, label: str, *, bottom: float, scale: float = 1.0
-) -> str:
+def _frame(drawn: Sequence[str], across: str, upward: str, label: str, *, bottom: float, scale: float = 1.0) -> str:
     """The axes around what is drawn; `scale` is the value at the top of the vertical one."""
     axes = []
     for tick in _TICKS:
@@ -75,7 +73,7 @@ def _rows(places: Sequence[float]) -> list[int]:
     rows = []
     for place in places:
         row = next((n for n, other in enumerate(last) if place - other >= _APART), len(last))
-        last[row:row + 1] = [place]
+        last[row : row + 1] = [place]
         rows.append(row)
     return rows
 
