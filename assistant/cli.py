@@ -220,11 +220,12 @@ def eval(
     corpus: Corpus = None,
     index: Index = None,
     show: Annotated[bool, typer.Option("--show", help="List the questions that failed.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Also write the report there, as one page.")] = None,
 ) -> None:
     """Run question sets and print a table. Exit status: 1 where a threshold of a set is missed."""
     from assistant.evaluation.command import run
 
-    if not run(sets or sorted(Path("evals").glob("*.yaml")), corpus=corpus, index=index, show=show):
+    if not run(sets or sorted(Path("evals").glob("*.yaml")), corpus=corpus, index=index, show=show, html=html):
         raise typer.Exit(1)
 
 

@@ -261,6 +261,17 @@ class QuestionSetError(AssistantError):
         return f"{self.path}, {self.place}: {self.reason}. The format is described in docs/evals.md"
 
 
+class ReportNotWrittenError(AssistantError):
+    """The page of a report cannot be written where it was asked for."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, reason
+
+    def __str__(self) -> str:
+        return f"The report cannot be written to {self.path} ({self.reason}). Name a file in a folder that is there"
+
+
 class FetchError(AssistantError):
     """An original cannot be downloaded."""
 

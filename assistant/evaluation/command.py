@@ -3,35 +3,56 @@
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from assistant.engine import Assistant
-from assistant.errors import QuestionSetError
+from assistant.errors import QuestionSetError, ReportNotWrittenError
 from assistant.evaluation.question_set import QuestionSet, load
 from assistant.evaluation.report import Report
 from assistant.evaluation.runner import run_set
 from assistant.settings import Settings
 
 
-def run(sets: Sequence[Path], *, corpus: Path | None, index: Path | None, show: bool = False) -> bool:
+def run(
+    sets: Sequence[Path], *, corpus: Path | None, index: Path | None, show: bool = False, html: Path | None = None
+) -> bool:
     """Run question sets and print a table of each; True where every threshold holds.
 
     Args:
         corpus: search these documents, whatever the sets name.
         index: keep the index there; None: in a temporary folder.
+        html: write the reports there too, as one page.
 
     Raises:
         QuestionSetError: there is no set, a set cannot be read, or it names no corpus.
+        ReportNotWrittenError: `html` cannot be written; said before anything is asked.
     """
+    if html is not None:
+        _write(html, "", mode="a")  # an earlier report stays until there is a new one
     if not sets:
         raise QuestionSetError("evals", "no set", "there is no question set; name a .yaml or .jsonl file")
     held = True
+    reports = []
     for path in sets:
         report = _run_one(load(path), corpus, index)
+        reports.append(report)
         print(report.table(show=show))
         for failure in report.failures():
             held = False
             print(f"missed: {failure}")
+    if html is not None:
+        from assistant.evaluation.html import page
+
+        _write(html, page(reports))
     return held
+
+
+def _write(path: Path, text: str, *, mode: Literal["w", "a"] = "w") -> None:
+    try:
+        with path.open(mode, encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise ReportNotWrittenError(path, error.strerror or str(error)) from error
 
 
 def _run_one(question_set: QuestionSet, corpus: Path | None, index: Path | None) -> Report:

@@ -1,5 +1,6 @@
 """How right is an answer? One Outcome per question, and the scores over any number of them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,11 @@ class Outcome:
         return self.fact_right and any(self.hits)
 
 
+def met(alternatives: Sequence[re.Pattern[str]], text: str) -> bool:
+    """Whether a text states a fact, in one of the ways it may be written."""
+    return any(alternative.search(text) for alternative in alternatives)
+
+
 def judge(question: Question, answer: Answer, places: Places, text_of: Callable[[str], str | None]) -> Outcome:
     """Judge one answer.
 
@@ -55,7 +61,7 @@ def judge(question: Question, answer: Answer, places: Places, text_of: Callable[
     return Outcome(
         question=question,
         answer=answer,
-        met=all(any(alternative.search(answer.text) for alternative in group) for group in question.facts),
+        met=all(met(group, answer.text) for group in question.facts),
         forbidden=tuple(pattern.pattern for pattern in question.forbid if pattern.search(answer.text)),
         hits=tuple(
             any(c.start < end and c.end > start for start, end in places.get(c.document_id, ()))

@@ -49,6 +49,12 @@ class Question:
     abstain: bool = False
     conflict: bool = False
     tags: tuple[str, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict, compare=False)  # a pattern -> as the set writes it
+
+    def as_written(self, pattern: re.Pattern[str] | str) -> str:
+        """A pattern of `facts` or `forbid` as the set writes it, for reading."""
+        text = pattern if isinstance(pattern, str) else pattern.pattern
+        return self.written.get(text, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,7 @@ def _question(path: Path, row: Any, number: int) -> Question:
         abstain=row.get("abstain", False),
         conflict=row.get("conflict", False),
         tags=tuple(str(tag) for tag in _list(path, place, row, "tags")),
+        written=_written([*_list(path, place, row, "facts"), _list(path, place, row, "forbid")]),
     )
     if question.abstain and (question.facts or question.evidence):
         raise QuestionSetError(path, place, "it must be abstained from, yet expects an answer; remove one of the two")
@@ -190,6 +197,11 @@ def _alternatives(path: Path, place: str, group: Any, *, multiline: bool = True)
                 path, place, f"{alternative!r} is no regular expression ({error}); mend it"
             ) from None
     return tuple(patterns)
+
+
+def _written(groups: Sequence[Any]) -> dict[str, str]:
+    alternatives = [str(one) for group in groups for one in (group if isinstance(group, list) else [group])]
+    return {compiled(alternative).pattern: alternative for alternative in alternatives}
 
 
 def _evidence(path: Path, place: str, cited: Any) -> Evidence:

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.evaluation.calibration import Calibration, of_answers, of_decisions
 from assistant.evaluation.metrics import Outcome, Score, counts, scores
 from assistant.evaluation.question_set import AT_LEAST, QuestionSet
 
 _WIDTH = 110
-_COLUMNS = ("right", "fact right", "evidence cited", "abstained right", "conflicts shown", "words per answer")
+COLUMNS = ("right", "fact right", "evidence cited", "abstained right", "conflicts shown", "words per answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,19 @@ class Report:
         names = sorted({group(outcome) for outcome in self.outcomes})
         return {name: scores([o for o in self.outcomes if group(o) == name]) for name in names}
 
+    def calibrations(self) -> dict[str, Calibration]:
+        """How far the confidence is the probability it claims to be, by what it claims."""
+        return {"an answer is right": of_answers(self.outcomes), "there is an answer": of_decisions(self.outcomes)}
+
+    def failed(self) -> list[tuple[Outcome, tuple[str, ...]]]:
+        """Every outcome that broke a rule, in order, with the rules it broke."""
+        return [(outcome, tuple(faults)) for outcome in self.outcomes if (faults := _faults(outcome))]
+
     def wrong(self) -> dict[str, list[str]]:
         """Ids that failed, by what failed: the kind of the question, or the rule that was broken."""
         failed: dict[str, list[str]] = {}
-        for outcome in self.outcomes:
-            for what in _faults(outcome):
+        for outcome, faults in self.failed():
+            for what in faults:
                 failed.setdefault(what, []).append(outcome.question.id)
         return dict(sorted(failed.items()))
 
@@ -94,11 +103,12 @@ class Report:
         drawn = sys.stdout.isatty() if terminal is None else terminal
         style = box.SIMPLE_HEAD if drawn else None
         total = Table("score", "", "", box=style, pad_edge=drawn)
-        for name, value, of in self._totals():
-            total.add_row(name, value, of)
-        parts = Table("", "questions", *_COLUMNS, box=style, pad_edge=drawn)
-        for name, number, row in self._parts():
-            parts.add_row(name, str(number), *row)
+        for figure in self.totals():
+            total.add_row(*figure)
+        parts = Table("", "questions", *COLUMNS, box=style, pad_edge=drawn)
+        for group in (language_of, kind_of):
+            for name, number, *row in self.parts(group):
+                parts.add_row(name, str(number), *row)
         console = Console(
             file=io.StringIO(), force_terminal=drawn, width=_WIDTH, no_color=not drawn, highlight=False, emoji=False
         )
@@ -111,7 +121,8 @@ class Report:
         assert isinstance(console.file, io.StringIO)
         return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())
 
-    def _totals(self) -> Iterator[tuple[str, str, str]]:
+    def totals(self) -> Iterator[tuple[str, str, str]]:
+        """Rows of (figure, its value, what of what) over the whole set, for reading."""
         for name, score in self.scores().items():
             if name == "words per answer":
                 yield name, _shown(score, 1), ""
@@ -119,12 +130,16 @@ class Report:
                 yield name, _shown(score, 3), f"{score.part:g}/{score.whole}"
         for name, count in self.counts().items():
             yield name, str(count), ""
+        for what, calibration in self.calibrations().items():
+            of = f"that {what}, {len(calibration.claims)}"
+            yield "calibration error", _number(calibration.error, 3), of
+            yield "Brier score", _number(calibration.brier, 3), of
 
-    def _parts(self) -> Iterator[tuple[str, int, list[str]]]:
-        for group in (_language, _kind):
-            for name, row in self.by(group).items():
-                number = sum(group(o) == name for o in self.outcomes)
-                yield name, number, [_shown(row[c], 1 if c == "words per answer" else 3) for c in _COLUMNS]
+    def parts(self, group: Callable[[Outcome], str]) -> Iterator[tuple[str, int, *tuple[str, ...]]]:
+        """Rows of (name, questions, the scores of COLUMNS) for each group of questions, for reading."""
+        for name, row in self.by(group).items():
+            number = sum(group(o) == name for o in self.outcomes)
+            yield name, number, *(_shown(row[c], 1 if c == "words per answer" else 3) for c in COLUMNS)
 
     def _notes(self, show: bool) -> Iterator[str]:
         for stale in self.stale:
@@ -134,16 +149,22 @@ class Report:
                 yield f"{what}: {' '.join(ids)}"
 
 
-def _language(outcome: Outcome) -> str:
+def language_of(outcome: Outcome) -> str:
+    """The language of the question, to group by."""
     return outcome.question.language
 
 
-def _kind(outcome: Outcome) -> str:
+def kind_of(outcome: Outcome) -> str:
+    """The kind of the question, to group by."""
     return outcome.question.kind
 
 
 def _shown(score: Score, digits: int) -> str:
-    return "–" if score.value is None else f"{score.value:.{digits}f}"
+    return _number(score.value, digits)
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
 
 
 def _faults(outcome: Outcome) -> Sequence[str]:

@@ -1,0 +1,86 @@
+"""Plots of a report as SVG elements, drawn here: no script, no font and no colour of their own (see report.html)."""
+
+from collections.abc import Sequence
+from html import escape
+
+from assistant.evaluation.calibration import Bin, Operating
+
+_SIDE = 240  # of the square plotted in, in units of the drawing
+_LEFT, _TOP = 46, 10
+_ROW, _APART = 13, 22  # of the counts below the axis: height of a row, least distance of two in one
+_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def reliability(bins: Sequence[Bin], *, said: str, found: str) -> str:
+    """Claimed probability against what came true: a dot per bin with its interval, its count below, and the diagonal.
+
+    Args:
+        said: what the horizontal axis shows; read aloud too.
+        found: what the vertical axis shows.
+    """
+    drawn = [f'<line class="ideal" x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}"/>']
+    for one in bins:
+        low, high = one.interval
+        drawn.append(f'<line class="interval" x1="{_x(one.mean)}" y1="{_y(low)}" x2="{_x(one.mean)}" y2="{_y(high)}"/>')
+    drawn += [f'<circle class="dot" cx="{_x(one.mean)}" cy="{_y(one.share)}" r="4.5"/>' for one in bins]
+    rows = _rows([_x(one.mean) for one in bins])
+    below = _TOP + _SIDE + 34
+    for one, row in zip(bins, rows, strict=True):
+        drawn.append(f'<text class="count" x="{_x(one.mean)}" y="{below + row * _ROW}">{one.count}</text>')
+    lines = max(rows, default=0) + 1
+    drawn.append(f'<text class="side" x="{_LEFT - 8}" y="{below}">n</text>')
+    label = f"{found} against {said}: " + "; ".join(
+        f"{one.mean:.2f} said, {one.share:.2f} found, {one.count} questions" for one in bins
+    )
+    return _frame(drawn, said, found, label, bottom=below + lines * _ROW)
+
+
+def risk_coverage(points: Sequence[Operating]) -> str:
+    """The share of wrong answers against the share of questions answered, as steps."""
+    top = max([0.1, *(point.risk for point in points)])
+    scale = next(limit for limit in (0.1, 0.2, 0.5, 1.0) if top <= limit)
+    corners = [f"{_x(point.coverage)},{_y(point.risk / scale)}" for point in points]
+    drawn = [f'<polyline class="curve" points="{" ".join(corners)}"/>'] if corners else []
+    if points:
+        last = points[-1]
+        drawn.append(f'<circle class="dot" cx="{_x(last.coverage)}" cy="{_y(last.risk / scale)}" r="4.5"/>')
+    ran = f"; as it ran, {points[-1].coverage:.2f} answered and {points[-1].risk:.3f} wrong" if points else ""
+    label = f"Share of wrong answers against share of questions answered{ran}"
+    return _frame(drawn, "questions answered", "wrong answers", label, bottom=_TOP + _SIDE + 34, scale=scale)
+
+
+def _frame(drawn: Sequence[str], across: str, upward: str, label: str, *, bottom: float, scale: float = 1.0) -> str:
+    """The axes around what is drawn; `scale` is the value at the top of the vertical one."""
+    axes = []
+    for tick in _TICKS:
+        axes.append(f'<line class="grid" x1="{_x(tick)}" y1="{_y(0)}" x2="{_x(tick)}" y2="{_y(1)}"/>')
+        axes.append(f'<line class="grid" x1="{_x(0)}" y1="{_y(tick)}" x2="{_x(1)}" y2="{_y(tick)}"/>')
+        axes.append(f'<text class="tick" x="{_x(tick)}" y="{_TOP + _SIDE + 15}">{tick:g}</text>')
+        axes.append(f'<text class="side" x="{_LEFT - 8}" y="{_y(tick) + 4}">{tick * scale:.3g}</text>')
+    middle = _LEFT + _SIDE / 2
+    axes.append(f'<text class="axis" x="{middle}" y="{bottom + 8:g}">{escape(across)}</text>')
+    axes.append(f'<text class="axis" transform="translate(11 {_TOP + _SIDE / 2}) rotate(-90)">{escape(upward)}</text>')
+    return (
+        f'<svg viewBox="0 0 {_LEFT + _SIDE + 14} {bottom + 16:g}" role="img" aria-label="{escape(label)}">'
+        + "".join([*axes, *drawn])
+        + "</svg>"
+    )
+
+
+def _rows(places: Sequence[float]) -> list[int]:
+    """For counts at these places, from the left, the first row in which each does not touch the one before."""
+    last: list[float] = []
+    rows = []
+    for place in places:
+        row = next((n for n, other in enumerate(last) if place - other >= _APART), len(last))
+        last[row : row + 1] = [place]
+        rows.append(row)
+    return rows
+
+
+def _x(share: float) -> float:
+    return round(_LEFT + share * _SIDE, 2)
+
+
+def _y(share: float) -> float:
+    return round(_TOP + (1 - share) * _SIDE, 2)
