@@ -17,6 +17,7 @@ from assistant.answering.evidence import Evidence, rank
 from assistant.answering.extractive import Draft, draft, together
 from assistant.answering.features import Candidate
 from assistant.answering.grounding import held
+from assistant.answering.jurisdiction import uncovered_jurisdiction
 from assistant.answering.parts import parts, subject
 from assistant.answering.question import Question, understand
 from assistant.answering.reader import packaged_reader
@@ -349,6 +350,8 @@ class Assistant:
         ranked = rank(asked, candidates, opened.rarity, self._words, packaged_reader())
         ranked = by_validity(ranked, opened.succession, on)
         settings = self.settings
+        if not asked.declined and (country := _country_not_covered(asked, opened, ranked)):
+            return Draft(reason="not_covered", missing=(country,)), ranked
         drafted = draft(
             asked,
             ranked,
@@ -418,3 +421,13 @@ def _last(answering: Generator[Statement, None, Answer]) -> Answer:
             next(answering)
         except StopIteration as done:
             return done.value  # type: ignore[no-any-return]
+
+
+def _country_not_covered(asked: Question, opened: _Opened, ranked: Sequence[Evidence]) -> str:
+    """The country that the question asks about and no document covers; "" where there is none."""
+
+    def is_mentioned(country: str) -> bool:
+        return any(country.lower() in evidence.sentence.text.lower() for evidence in ranked)
+
+    documents = [record.metadata for record in opened.records.values()]
+    return uncovered_jurisdiction(asked.text, asked.language, documents, is_mentioned)

@@ -220,3 +220,26 @@ def test_of_two_documents_that_say_the_same_the_one_in_the_asker_s_language_is_s
         answer = assistant.ask(question)
         assert answer.citations[0].document_id == said
         assert {citation.document_id for citation in answer.citations} == {"a.da.txt", "b.nl.txt"}
+
+
+def test_a_country_that_no_document_covers_is_named_and_not_answered_from_a_look_alike(assistant_over: Make) -> None:
+    decision = "# Tilskud til Veltoral\n\nVeltoral koster 412 kr. pr. pakning. Der er generelt klausuleret tilskud.\n"
+    assistant = assistant_over({"a.da.md": decision})
+    answer = assistant.ask("Hvad koster en pakning Veltoral i Sverige?", language="da")
+    check(assistant, answer)
+    assert answer.abstained and "Sverige" in answer.text and "412" not in answer.text
+    assert not assistant.ask("Hvad koster en pakning Veltoral i Danmark?", language="da").abstained
+
+
+def test_a_medicine_that_no_document_covers_is_named(assistant_over: Make) -> None:
+    assistant = assistant_over({"a.md": LEAFLET.format(dose=60, weeks=4)})
+    answer = assistant.ask("Hvad er dosis af Bruxamin?")
+    check(assistant, answer)
+    assert answer.abstained and "Bruxamin" in answer.text and answer.searched == 1
+
+
+def test_of_two_questions_the_one_without_an_answer_is_named(assistant_over: Make) -> None:
+    assistant = assistant_over({"a.md": LEAFLET.format(dose=60, weeks=4)})
+    answer = assistant.ask("Hvad er dosis af Veltoral, og hvad er halveringstiden for Veltoral?")
+    check(assistant, answer)
+    assert not answer.abstained and "60 mg" in answer.text and "halveringstiden" in answer.text

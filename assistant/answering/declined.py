@@ -21,7 +21,7 @@ _ADVICE: Final = re.compile(
     r"\bsynes du\b|\bmener du\b|\bvind (?:je|jij|u)\b|\bdo you think\b|\bin your opinion\b|\bwhat would you\b|\bvil du anbefale\b"
     r"|\bzou (?:je|jij|u)\b|\bwould you (?:choose|take|recommend|pick|go for)\b|\bville du\b|\bi mit sted\b|\bin mijn plaats\b"
     r"|^(?:skal|bør|må|kan) jeg (?:selv |så |også |bare )*(?:tage|stoppe|holde|skifte|begynde|få|vælge|fortsætte|droppe)\b"
-    r"|^(?:moet|mag|kan) ik\b.*\b(?:nemen|innemen|slikken|stoppen|kiezen|beginnen|overstappen|doorgaan|minderen)\W*$"
+    r"|^(?:moet|mag|kan) ik\b.*\b(?:nemen|innemen|slikken|gebruiken|stoppen|kiezen|beginnen|overstappen|doorgaan|minderen)\W*$"
     r"|^(?:should|can|may|must) i (?:just |also |still )*(?:take|stop|quit|switch|start|choose|continue|skip|get|have)\b"
     r"|\bin my place\b|\bzal ik\b|\b(?:jeg er|ik ben|i am|i'm) \d+"
     rf"|\b{_ME}\b.*\b{_ASKS} {_THEM}\b|\b{_ASKS} {_THEM}\b.*\b{_ME}\b|\b{_MY} {_RELATIVE}\b.*\b{_ASKS}\b"
@@ -44,6 +44,18 @@ _ORDER: Final = re.compile(
     r"|\b(?:write|skriv|schrijf)\b.{0,20}\b(?:me|mig|mij)\b.{0,12}\b(?:prescription|recept)\b",
     re.IGNORECASE,
 )
+_TO_A_MODEL: Final = re.compile(
+    r"\b(?:ignore|disregard|forget|ignorer|glem|se bort fra|negeer|vergeet)\b.{0,40}\b(?:instruction|prompt|rule|above"
+    r"|previous|instruks|anvisning|regler|ovenstående|tidligere|instructie|regels|bovenstaande|eerdere|vorige)"
+    r"|\b(?:system prompt|you are now|du er nu en|je bent nu|as an ai|language model|sprogmodel|taalmodel|jailbreak)\b"
+    r"|<\|?(?:im_start|system|assistant|user)|\[/?INST\]|</?evidence>",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def gives_orders(sentence: str) -> bool:
+    """A document's sentence that gives orders to a reader such as this: it is no evidence, and no model sees it."""
+    return _TO_A_MODEL.search(sentence) is not None
 
 
 def declined(text: str, *, has_terms: bool) -> Declined:

@@ -8,6 +8,7 @@ from assistant.answering.abstaining import uncovered, why
 from assistant.answering.answer import Wording
 from assistant.answering.confidence import confidence
 from assistant.answering.conflicts import Disagreement, agreeing, disagreements
+from assistant.answering.declined import gives_orders
 from assistant.answering.evidence import Evidence
 from assistant.answering.features import Rarity
 from assistant.answering.polarity import decided
@@ -66,7 +67,7 @@ def draft(
     """
     if question.declined:
         return Draft(reason=question.declined)
-    ranked = [evidence for evidence in ranked if not points_elsewhere(evidence.sentence)]
+    ranked = [e for e in ranked if not (points_elsewhere(e.sentence) or gives_orders(e.sentence.text))]
     if not ranked:
         return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
     best = _left_blank(question, ranked) or ranked[0]

@@ -103,7 +103,7 @@ _POINTS = re.compile(r"^\W*(?:se|zie|see|jf|vgl|cf)\b.{0,45}$", re.IGNORECASE)
 
 
 def points_elsewhere(sentence: Sentence) -> bool:
-    """"See section 4.8." says where something stands, not what."""
+    """ "See section 4.8." says where something stands, not what."""
     return bool(_POINTS.match(sentence.text))
 
 

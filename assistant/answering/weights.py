@@ -67,7 +67,7 @@ CONFIDENCE = (
     "lacks_most", "lacks_name", "lacks_number", "lacks_anywhere", "lacks_most_anywhere", "soft", "soft_behind",
     "closeness", "closeness_behind", "retrieved", "other_name", "speaks_of_another", "lacks_figure", "lacks_date",
     "lacks_interval", "lacks_money", "terms", "unknown", "own_language", "asks_for_name", "wants_quantity",
-    "wants_interval", "wants_date", "wants_price", "wants_list", "wants_yes_no", "wants_definition", "wants_reason",
+    "wants_interval", "wants_date", "wants_list", "wants_yes_no", "wants_definition", "wants_reason",
     "wants_fact",
 )  # fmt: skip
 

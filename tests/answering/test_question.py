@@ -50,9 +50,7 @@ def test_a_general_question_in_the_first_person_is_none_of_advice(text: str) -> 
     assert not understand(text).declined
 
 
-@pytest.mark.parametrize(
-    "text", ["", "   ", "?", "hej", "hoe en wat", "thanks!", "Hej, hvordan går det?", "Tell me a joke about bones."]
-)
+@pytest.mark.parametrize("text", ["", "   ", "?", "hej", "hoe en wat", "thanks!"])
 def test_nothing_to_look_for_is_declined(text: str) -> None:
     assert understand(text).declined == "empty"
 
