@@ -37,6 +37,7 @@ _PEOPLE = frozenset(word for word, (unit, _) in UNITS.items() if unit == "people
 _KILOGRAM = Decimal(1_000_000)  # in mg
 _SAME_SPAN = Decimal("0.12")  # how far "12 weeks" and "3 months" may lie apart and still be the same
 _DAYS = {"minute": Decimal(1) / 1440, "hour": Decimal(1) / 24, "day": Decimal(1), "month": Decimal("30.44")}
+_FAR = 100  # times as long: another thing is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,14 @@ def differ(one: Claim, other: Claim) -> bool:
     """Whether two claims of one measure cannot both be true, if they are about the same thing.
 
     Rounding is no difference: 5.7 and 6 agree, as do 0.06 g and 60 mg, 12 weeks and 3 months. A figure agrees with a
-    range that holds it. "At least 5" and "at most 10" say nothing of each other.
+    range that holds it. "At least 5" and "at most 10" say nothing of each other. Hours and years are
+    about two things.
     """
     if one.measure != other.measure or {one.bound, other.bound} == {"least", "most"}:
         return False
     mine, theirs = (_ends(claim) for claim in (one, other))
+    if one.low.unit in _DAYS and other.low.unit in _DAYS and max(mine[0], theirs[0]) > _FAR * min(mine[1], theirs[1]):
+        return False
     if _is_single(one) and _is_single(other):
         return not agree(one.low, other.low)
     if _is_single(one) or _is_single(other):

@@ -82,7 +82,7 @@ def _answering_otherwise(
     answers = [
         (read, other, theirs)
         for read in ranked[:_READ]
-        if read.candidate.passage.document_id == document_id and read.coverage >= _COVERS * evidence.coverage
+        if read.candidate.passage.document_id == document_id and _answers_too(question, read, evidence)
         if (other := away.at(read.key)) and (theirs := _answer(question, other, aligner))
     ]
     if not answers:
@@ -94,6 +94,13 @@ def _answering_otherwise(
         return
     if not states(aligner, ours, saying, away, 0.1) and not states(aligner, theirs, other, home, 0.1):
         yield other, (ours, theirs)
+
+
+def _answers_too(question: Question, other: Evidence, evidence: Evidence) -> bool:
+    """Whether a sentence speaks of the matter asked about as much as the one that answers, names aside."""
+    things = [place for place, term in enumerate(question.terms) if not (term.is_name or term.generic)]
+    ours, theirs = (sum(e.own[place] for place in things) for e in (evidence, other))
+    return other.coverage >= _COVERS * evidence.coverage and theirs >= _COVERS * ours
 
 
 def _answer(question: Question, saying: Saying, aligner: Aligner) -> Claim | None:

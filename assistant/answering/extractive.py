@@ -20,7 +20,7 @@ from assistant.answering.wording import Reason
 _GAIN = 0.12  # share of the question that a further sentence must add to be said
 _OWN = 0.7  # how surely a further sentence must itself speak of what it adds
 _KNOWN = 0.5  # how surely what was said already may speak of it
-_AS_WELL = 0.7  # how far behind the best, as a logit, a sentence may be and answer as well
+_AS_WELL = -1.0  # how far behind the best, as a logit, a sentence may be and answer as well
 _BEHIND = 2.5  # how far behind the best, as a logit, a further sentence may be
 _LENGTH = 0.015  # what each doubling of its length costs a further sentence
 

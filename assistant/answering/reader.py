@@ -5,6 +5,7 @@ The packaged model reads English; Danish and Dutch reach it word for word in Eng
 `training/reader` makes it.
 """
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -28,12 +29,21 @@ _CALLED = 8  # words of a title
 _NAMED = 2  # names that a document is about, where its title has them not
 _LONGEST = 72  # pieces of a text
 _BATCH = 16
+_POLITE = re.compile(  # says nothing of what is asked
+    r"\b(?:(?:på forhånd )?tak(?: for hjælpen)?|(?:alvast |bij voorbaat )?(?:bedankt|dank (?:je|u)(?: wel)?|dank)|thank you"
+    r"|thanks|in advance|please|venligst|alsjeblieft|alstublieft|s\.?v\.?p|hej|hi|hello|hallo|goedemorgen|goddag|dag"
+    r"|(?:kan|kunne|vil) du (?:ikke )?(?:lige )?(?:sige|fortælle|oplyse|hjælpe) (?:mig|os)(?: med)?|jeg vil gerne vide"
+    r"|(?:kan|kunt|kun) (?:u|je|jij) (?:mij|me|ons) (?:misschien )?(?:zeggen|vertellen|helpen)|weet (?:u|je|jij)(?: misschien)?"
+    r"|ik (?:zou graag|wil graag|wil) weten|ved du(?: måske)?|(?:could|can|would) you (?:please )?tell (?:me|us)"
+    r"|do you (?:happen to )?know|i would like to know|i'd like to know)\b[,.!]?(?=\s|$)",
+    re.IGNORECASE,
+)
 _KEPT = 20_000  # vectors remembered, 1.5 kilobytes each: the sentences of a few hundred documents
 
 
 def asked(question: Question) -> str:
     """A question as the model reads it: in English words, a follow-up behind the question it leans on."""
-    return gloss(f"{question.leans_on} {question.text}".strip(), question.language)
+    return gloss(_POLITE.sub(" ", f"{question.leans_on} {question.text}").strip(), question.language)
 
 
 def reading(candidate: Candidate, index: int) -> str:
