@@ -22,6 +22,7 @@ from assistant.answering.parts import parts, subject
 from assistant.answering.question import Question, understand
 from assistant.answering.reader import packaged_reader
 from assistant.answering.sayings import Aligner
+from assistant.answering.scope import medicines, within
 from assistant.answering.sources import all_places, sent_along
 from assistant.answering.validity import by_validity, settled, stamped
 from assistant.answering.verify import Place, Verification, verify
@@ -76,6 +77,7 @@ class _Opened:
     records: dict[str, DocumentRecord]
     succession: Succession
     aligner: Aligner
+    medicines: frozenset[str]  # the names that documents are about
 
 
 def _documents_near(opened: _Opened, document_id: str) -> list[str]:
@@ -332,6 +334,7 @@ class Assistant:
                     records,
                     Succession({id_: record.metadata for id_, record in records.items()}),
                     self._aligner(index, records, rarity),
+                    medicines(record.subjects for record in records.values()),
                 )
                 if self._retired is not None:
                     self._retired.close()
@@ -348,7 +351,7 @@ class Assistant:
     def _drafted(self, opened: _Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]]:
         candidates = [] if asked.declined else self._candidates(opened, asked)
         ranked = rank(asked, candidates, opened.rarity, self._words, packaged_reader())
-        ranked = by_validity(ranked, opened.succession, on)
+        ranked = by_validity(within(asked, ranked, opened.medicines), opened.succession, on)
         settings = self.settings
         if not asked.declined and (country := _country_not_covered(asked, opened, ranked)):
             return Draft(reason="not_covered", missing=(country,)), ranked

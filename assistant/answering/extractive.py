@@ -14,13 +14,12 @@ from assistant.answering.features import Rarity
 from assistant.answering.polarity import decided
 from assistant.answering.question import Question
 from assistant.answering.sayings import Aligner
-from assistant.answering.shape import is_heading, points_elsewhere
+from assistant.answering.shape import points_elsewhere
 from assistant.answering.wording import Reason
 
 _GAIN = 0.12  # share of the question that a further sentence must add to be said
 _OWN = 0.7  # how surely a further sentence must itself speak of what it adds
 _KNOWN = 0.5  # how surely what was said already may speak of it
-_AS_WELL = -1.0  # how far behind the best, as a logit, a sentence may be and answer as well
 _BEHIND = 2.5  # how far behind the best, as a logit, a further sentence may be
 _LENGTH = 0.015  # what each doubling of its length costs a further sentence
 
@@ -125,12 +124,11 @@ def _left_blank(question: Question, ranked: Sequence[Evidence]) -> Evidence | No
 
 
 def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most: int) -> list[Evidence]:
-    """The best sentence; those that may answer as well; and further ones while each adds a part not yet covered."""
+    """The best sentence, and further ones while each adds a part of the question that is not yet covered."""
     weights = [rarity(term) * term.share for term in question.terms]
     best = ranked[0]
     chosen = [best]
-    chosen += [e for e in ranked[1:3] if e.logit >= best.logit - _AS_WELL and _is_prose(e)]
-    covered = [max(column) for column in zip(*(e.matches if e is best else e.own for e in chosen), strict=True)]
+    covered = list(best.matches)
     while len(chosen) < most:
         added = [e for e in ranked[1:40] if e.logit >= best.logit - _BEHIND and e not in chosen]
         gains = [(_gain(e, weights, covered) - _length_cost(e), -at) for at, e in enumerate(added)]
@@ -139,7 +137,7 @@ def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most
             break
         chosen.append(added[-at])
         covered = [max(pair) for pair in zip(covered, chosen[-1].own, strict=True)]
-    return chosen[:most]
+    return chosen
 
 
 def _gain(evidence: Evidence, weights: Sequence[float], covered: Sequence[float]) -> float:
@@ -153,10 +151,6 @@ def _gain(evidence: Evidence, weights: Sequence[float], covered: Sequence[float]
     if not any(weight >= total / len(weights) for weight, _ in added):
         return 0.0
     return sum(weight * own for weight, own in added) / total
-
-
-def _is_prose(evidence: Evidence) -> bool:
-    return not is_heading(evidence.sentence)
 
 
 def _length_cost(evidence: Evidence) -> float:

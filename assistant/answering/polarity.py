@@ -15,6 +15,7 @@ _AGAINST: Final = re.compile(
 _BUT: Final = re.compile(
     r"\b(?:hvis|når|såfremt|medmindre|undtagen|kun|måske|muligvis|mindre|dog|ellers|als|indien|wanneer|tenzij|behalve"
     r"|alleen|uitsluitend|mogelijk|misschien|echter|anders|if|when|unless|except|only|might|may|could|perhaps|possibly"
+    r"|foresl\w+|antog\w*|mente|hævde\w*|voorgesteld|stelde\w*|beweer\w*|propos\w+|claim\w*|assum\w+|suggest\w*"
     r"|however|otherwise|but|men|maar|either|enten|ofwel|less|more|mere|minder|meer)\b",
     re.IGNORECASE,
 )
@@ -29,6 +30,8 @@ def decided(question: Question, evidence: Evidence) -> bool | None:
     """Yes, no, or None where the evidence does not decide the question, or it was no question for yes or no."""
     text = evidence.sentence.text
     if question.wanted != "yes_no" or question.negated or evidence.sentence.kind != "sentence" or text.endswith(":"):
+        return None
+    if evidence.candidate.language != question.language:
         return None
     if _BUT.search(text) or _DIRECTION.search(question.text):
         return None

@@ -30,10 +30,12 @@ _NAMED = 2  # names that a document is about, where its title has them not
 _LONGEST = 72  # pieces of a text
 _BATCH = 16
 _POLITE = re.compile(  # says nothing of what is asked
-    r"\b(?:(?:på forhånd )?tak(?: for hjælpen)?|(?:alvast |bij voorbaat )?(?:bedankt|dank (?:je|u)(?: wel)?|dank)|thank you"
-    r"|thanks|in advance|please|venligst|alsjeblieft|alstublieft|s\.?v\.?p|hej|hi|hello|hallo|goedemorgen|goddag|dag"
+    r"\b(?:(?:på forhånd )?tak(?: for hjælpen)?|(?:alvast |bij voorbaat )?(?:bedankt|dank (?:je|u)(?: wel)?|dank)"
+    r"|thank you|thanks|in advance|please|venligst|alsjeblieft|alstublieft|s\.?v\.?p|hej|hi|hello|hallo"
+    r"|goedemorgen|goddag|dag"
     r"|(?:kan|kunne|vil) du (?:ikke )?(?:lige )?(?:sige|fortælle|oplyse|hjælpe) (?:mig|os)(?: med)?|jeg vil gerne vide"
-    r"|(?:kan|kunt|kun) (?:u|je|jij) (?:mij|me|ons) (?:misschien )?(?:zeggen|vertellen|helpen)|weet (?:u|je|jij)(?: misschien)?"
+    r"|(?:kan|kunt|kun) (?:u|je|jij) (?:mij|me|ons) (?:misschien )?(?:zeggen|vertellen|helpen)"
+    r"|weet (?:u|je|jij)(?: misschien)?"
     r"|ik (?:zou graag|wil graag|wil) weten|ved du(?: måske)?|(?:could|can|would) you (?:please )?tell (?:me|us)"
     r"|do you (?:happen to )?know|i would like to know|i'd like to know)\b[,.!]?(?=\s|$)",
     re.IGNORECASE,

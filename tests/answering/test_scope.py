@@ -1,0 +1,65 @@
+"""What another medicine's document says is no evidence, however alike the two are."""
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant import Assistant
+from assistant.answering.question import understand
+from assistant.answering.scope import asked_for, medicines
+
+Make = Callable[[dict[str, str]], Assistant]
+
+ZELMIVAX = """# Zelmivax: produktresumé
+
+## Dosering
+Zelmivax er en insulin. Den anbefalede dosis af Zelmivax er 10 enheder én gang dagligt.
+
+## Opbevaring
+Zelmivax opbevares i køleskab. Zelmivax må ikke fryses.
+"""
+ORTUVAN = """# Ortuvan: produktresumé
+
+## Dosering
+Ortuvan er en insulin. Ortuvan gives som indsprøjtning under huden på låret.
+
+## Opbevaring
+Ortuvan opbevares i køleskab. Ortuvan må ikke fryses.
+"""
+
+
+def test_the_dose_of_a_look_alike_is_not_given(assistant_over: Make) -> None:
+    assistant = assistant_over({"zelmivax.da.md": ZELMIVAX, "ortuvan.da.md": ORTUVAN})
+    assert "10 enheder" in assistant.ask("Hvad er den anbefalede dosis af Zelmivax?", language="da").text
+    other = assistant.ask("Hvad er den anbefalede dosis af Ortuvan?", language="da")
+    assert "10 enheder" not in other.text
+    assert all(citation.document_id == "ortuvan.da.md" for citation in other.citations)
+
+
+def test_in_a_document_about_two_each_sentence_belongs_to_what_it_names(assistant_over: Make) -> None:
+    both = """# Tilskud til Zelmivax og Ortuvan
+
+Zelmivax og Ortuvan er insuliner. Zelmivax koster 310 kr. pr. pen. Ortuvan koster 455 kr. pr. pen.
+Tilskud til Zelmivax gælder alle. Tilskud til Ortuvan gælder børn.
+"""
+    assistant = assistant_over({"a.da.md": both})
+    for name, price, other in (("Zelmivax", "310", "455"), ("Ortuvan", "455", "310")):
+        text = assistant.ask(f"Hvad koster en pen {name}?", language="da").text
+        assert price in text and other not in text
+
+
+def test_ordinary_words_are_no_medicines() -> None:
+    assert medicines([("Zelmivax", "Procedure"), ("Usikkerheder", "Ortuvan")]) == {"zelmivax", "ortuvan"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hvad er dosis af Zelmivax?", {"zelmivax"}),
+        ("dosis zelmvax?", {"zelmivax"}),
+        ("Er Zelmivax bedre end Ortuvan?", {"zelmivax", "ortuvan"}),
+        ("Hvad er dosis af insulin?", set()),
+    ],
+)
+def test_a_question_names_medicines_also_misspelt(text: str, expected: set[str]) -> None:
+    assert asked_for(understand(text, language="da"), {"zelmivax", "ortuvan"}) == expected
