@@ -20,7 +20,7 @@ _DOES = (
     r"(?:der|det|den|man|de|it|they|there|the|het|er|hij|zij|ze|this|dit|deze|je|u|you)"
 )
 _PARTS = re.compile(
-    rf"\?\s+(?=\w)|,?\s+(?:og|en|and|samt|alsook|as well as)\s+(?={_BEFORE}{_WORD}\b|{_DOES}\b)"
+    rf"\?\s+(?=\w)|\s+\+\s+|,?\s+(?:og|en|and|samt|alsook|as well as)\s+(?={_BEFORE}{_WORD}\b|{_DOES}\b)"
     rf"|,\s+(?={_BEFORE}{_WORD}\s+(?:mange|meget|længe|ofte|tit|lang|veel|vaak|long|many|much|often|dage|dagen|days)\b)",
     re.IGNORECASE,
 )
