@@ -1,91 +1,75 @@
-"""The recipe: every sentence judged for itself, and the right one ahead of the others."""
+"""The recipe: a question beside its answer, ahead of hard wrong sentences and of other questions' answers."""
 
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import time
+from collections.abc import Sequence
 from typing import Any
 
 import torch
-from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.nn.functional import cross_entropy, normalize
 
 from training.reader.material import Group
 
-LONGEST = 88  # pieces of a question and a sentence together, as in the assistant
-BATCH = 48  # sentences
-FROZEN = 1  # layers that keep what they know, and the embeddings with them
-RIGHT_WEIGHS = 2.0  # a right sentence against a wrong one: there are several wrong ones to each
-WARM_UP, LEAST_RATE = 0.06, 0.02
+QUESTION, TEXT = 40, 72  # pieces of a question, and of a sentence as in the assistant
+BATCH = 24  # questions
+HARD = 6  # of the likeliest wrong sentences one is drawn
+SCALE = 25.0  # cosines to logits
+WARM_UP, LEAST_RATE = 20, 0.02
 
 
 def base(folder: str) -> tuple[Any, Any]:
-    """A sentence model's weights with a new head of one logit, and its tokenizer."""
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+    """A sentence model's encoder, its embeddings frozen, and its tokenizer."""
+    from transformers import AutoModel, AutoTokenizer
 
-    model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=1, attn_implementation="eager")
-    for part in (model.bert.embeddings, *model.bert.encoder.layer[:FROZEN]):
-        for parameter in part.parameters():
-            parameter.requires_grad = False
+    model = AutoModel.from_pretrained(folder, attn_implementation="eager")
+    for parameter in model.embeddings.parameters():
+        parameter.requires_grad = False
     return model, AutoTokenizer.from_pretrained(folder)
 
 
-def train(model: Any, tokenizer: Any, groups: Sequence[Group], *, rate: float, seed: int) -> None:
-    """One pass over the groups, in mixed precision, the rate falling to nearly nothing."""
+def train(model: Any, tokenizer: Any, groups: Sequence[Group], *, rate: float, seconds: float, seed: int) -> None:
+    """One pass over the groups that have a right and a wrong sentence, or as much of it as `seconds` allow.
+
+    In-batch negatives with one hard one each, after Henderson et al., "Efficient natural language response suggestion"
+    (2017); mixed precision; the rate falls to nearly nothing.
+    """
     chance = random.Random(seed)
     torch.manual_seed(seed)
-    batches = list(_batches(groups, chance))
+    usable = [group for group in groups if any(group.right) and not all(group.right)]
+    chance.shuffle(usable)
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=rate, weight_decay=0.01)
     model.train()
-    for step, batch in enumerate(batches):
+    started = time.monotonic()
+    steps = len(usable) // BATCH
+    for step in range(steps):
+        done = max(step / steps, (time.monotonic() - started) / seconds)
+        if done >= 1:
+            break
         for group in optimizer.param_groups:
-            warm = min(1.0, step / (WARM_UP * len(batches) + 1))
-            group["lr"] = rate * warm * max(LEAST_RATE, 1 - step / len(batches))
-        loss = _loss(model, tokenizer, batch)
+            group["lr"] = rate * min(1.0, step / WARM_UP) * max(LEAST_RATE, 1 - done)
+        loss = _loss(model, tokenizer, usable[step * BATCH : (step + 1) * BATCH], chance)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         if step % 50 == 0:
-            print(f"{step} of {len(batches)}: loss {loss.item():.3f}", flush=True)
+            print(f"{step} of {steps}: loss {loss.item():.3f}", flush=True)
 
 
-def _loss(model: Any, tokenizer: Any, batch: Sequence[Group]) -> Any:
-    questions = [group.question for group in batch for _ in group.texts]
-    texts = [text for group in batch for text in group.texts]
-    right = torch.tensor([is_right for group in batch for is_right in group.right])
-    encoded = tokenizer(
-        questions, texts, truncation="longest_first", max_length=LONGEST, padding=True, return_tensors="pt"
-    )
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = model(**encoded).logits[:, 0].float()
-    loss = binary_cross_entropy_with_logits(logits, right.float(), pos_weight=torch.tensor(RIGHT_WEIGHS))
-    behind = []
-    start = 0
+def _loss(model: Any, tokenizer: Any, batch: Sequence[Group], chance: random.Random) -> Any:
+    right, wrong = [], []
     for group in batch:
-        own, ones = logits[start : start + len(group.texts)], right[start : start + len(group.texts)]
-        start += len(group.texts)
-        if ones.any():
-            behind.append(torch.logsumexp(own, 0) - torch.logsumexp(own[ones], 0))
-    return loss + torch.stack(behind).mean() if behind else loss
+        pairs = list(zip(group.texts, group.right, strict=True))
+        right.append(chance.choice([text for text, answers in pairs if answers]))
+        wrong.append(chance.choice([text for text, answers in pairs if not answers][:HARD]))
+    questions = _vectors(model, tokenizer, [group.question for group in batch], QUESTION)
+    texts = _vectors(model, tokenizer, right + wrong, TEXT)
+    return cross_entropy(questions @ texts.T * SCALE, torch.arange(len(batch)))
 
 
-def _batches(groups: Sequence[Group], chance: random.Random) -> Iterator[list[Group]]:
-    """Groups of like length together, so that little is padded; batches in no order."""
-    mixed = list(groups)
-    chance.shuffle(mixed)
-    for window in range(0, len(mixed), 512):
-        alike = sorted(mixed[window : window + 512], key=lambda g: sum(map(len, g.texts)) / len(g.texts))
-        made: list[list[Group]] = [[]]
-        for group in alike:
-            if sum(len(one.texts) for one in made[-1]) >= BATCH:
-                made.append([])
-            made[-1].append(group)
-        chance.shuffle(made)
-        yield from made
-
-
-def cut(group: Group, chance: random.Random, most: int) -> Group:
-    """A large group made small: two right sentences, the four likeliest wrong ones, and some others."""
-    right = [at for at, is_right in enumerate(group.right) if is_right][:2]
-    wrong = [at for at, is_right in enumerate(group.right) if not is_right]
-    kept = [*right, *wrong[:4], *chance.sample(wrong[4:], min(max(0, most - 4), len(wrong[4:])))]
-    return replace(group, texts=tuple(group.texts[at] for at in kept), right=tuple(group.right[at] for at in kept))
+def _vectors(model: Any, tokenizer: Any, texts: list[str], longest: int) -> Any:
+    encoded = tokenizer(texts, truncation=True, max_length=longest, padding=True, return_tensors="pt")
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        hidden = model(**encoded).last_hidden_state.float()
+    present = encoded["attention_mask"].unsqueeze(-1).float()
+    return normalize((hidden * present).sum(1) / present.sum(1), dim=1)
