@@ -1,6 +1,7 @@
 """A draft becomes an Answer: citations are numbered once, here, and every statement points at its own."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.answering.answer import Answer, Citation, Conflict, ConflictSide, Statement
 from assistant.answering.evidence import Evidence
@@ -74,11 +75,14 @@ def compose(
         )
         for disagreement in drafted.disagreements
     )
+    if drafted.decided is not None and statements:
+        first = replace(statements[0], text=f"{yes_or_no(drafted.decided, question.language)} {statements[0].text}")
+        statements = (first, *statements[1:])
     text = _joined(statements, drafted)
-    if drafted.decided is not None:
-        text = f"{yes_or_no(drafted.decided, question.language)} {text}"
+    notes = drafted.notes
     if drafted.unanswered:
-        text = f"{text} {unanswered(drafted.unanswered, question.language)}"
+        left = unanswered(drafted.unanswered, question.language)
+        text, notes = f"{text} {left}", (left, *notes)
     nearest: list[Citation] = []
     if drafted.reason:
         said = abstention(drafted.reason, question.language, searched=searched, missing=drafted.missing)
@@ -97,7 +101,7 @@ def compose(
         confidence=drafted.confidence,
         wording=drafted.wording,
         searched=searched,
-        notes=drafted.notes,
+        notes=notes,
     )
 
 
