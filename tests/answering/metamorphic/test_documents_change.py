@@ -163,7 +163,7 @@ def test_documents_given_twice_are_cited_twice_and_said_once(over: Over, base: A
     twice = over(DOCUMENTS | {f"copy of {path}": text for path, text in DOCUMENTS.items()})
     answer = twice.ask(asked.question)
     assert answer.text == asked_of(base, asked.question).text
-    assert [statement.text for statement in answer.statements].count(asked.sentence) == 1
+    assert sum(statement.text.endswith(asked.sentence) for statement in answer.statements) == 1  # behind yes or no
     cited = {c.document_id for c in answer.citations if c.quote == asked.sentence}
     assert cited == {asked.document, f"copy of {asked.document}"}
     assert not answer.conflicts
