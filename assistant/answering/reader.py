@@ -129,6 +129,8 @@ def _load(folder: Path) -> tuple[Any, Any]:
     tokenizer.no_padding()
     options = SessionOptions()
     options.log_severity_level = 3
+    # The weights are spread out from eight bits to floats once, on loading, and not at each question.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
     return tokenizer, InferenceSession(str(files[1]), options, providers=["CPUExecutionProvider"])
 
 

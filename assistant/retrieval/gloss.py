@@ -1,12 +1,13 @@
 """A Danish or Dutch text word for word in English, for a model that reads English only.
 
 It is no translation and nobody sees it: words keep their order, and what is in no list stays as it is. Phrases come
-from the shared vocabulary (`vocabulary/`), single words from `models/glossary.tsv.xz`, which `training/glossary.py`
-learns from translation pairs.
+from the shared vocabulary (`vocabulary/`), single words from our own lists there (`words.da.txt`), and all others from
+`models/glossary.tsv.xz`, which `training/glossary.py` learns from translation pairs.
 """
 
 import lzma
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -33,9 +34,16 @@ def gloss(text: str, language: str) -> str:
     at = 0
     while at < len(found):
         width = next((n for n in range(_LONGEST, 1, -1) if tuple(found[at : at + n]) in phrases), 1)
-        said.append(phrases[tuple(found[at : at + width])][0] if width > 1 else _word(found[at], language))
+        said.append(
+            _alike(phrases[tuple(found[at : at + width])], width) if width > 1 else _word(found[at], language)
+        )
         at += width
     return " ".join(said)
+
+
+def _alike(english: Sequence[str], width: int) -> str:
+    """Of phrases for the same concept the one of most nearly as many words: a verb's stays a verb's."""
+    return min(english, key=lambda phrase: abs(len(phrase.split()) - width))
 
 
 @lru_cache(maxsize=100_000)
@@ -46,7 +54,9 @@ def _word(word: str, language: str) -> str:
 
 
 def _known(word: str, language: str) -> str:
-    """From the glossary, the vocabulary, or by its stem; "" where none has it."""
+    """From our own list, the glossary, the vocabulary, or by its stem; "" where none has it."""
+    if own := _own(language).get(word, ""):
+        return own
     listed, same = _glossary(language).get(word, ""), english_phrases(language).get((word,), ())
     # Dutch medicine is hardly in the translation pairs: there the vocabulary knows better.
     if listed and (language == "da" or not same or listed in same):
@@ -54,7 +64,9 @@ def _known(word: str, language: str) -> str:
     if same:
         return same[0]
     stem = stems(word, language)
-    return _glossary(language).get(f"~{stem[0]}", "") if len(stem) == 1 and len(stem[0]) > 3 else ""
+    if len(stem) != 1 or len(stem[0]) <= _PART - 1:
+        return ""
+    return _glossary(language).get(f"~{stem[0]}", "") or _own(language).get(f"~{stem[0]}", "")
 
 
 def _compound(word: str, language: str) -> str:
@@ -68,6 +80,22 @@ def _compound(word: str, language: str) -> str:
             if beginning and (known := _known(beginning, language)):
                 return f"{known} {rest}"
     return ""
+
+
+@cache
+def _own(language: str) -> dict[str, str]:
+    """Words, and each stem as "~stem" with what its first word says."""
+    text = (Path(__file__).parent / "vocabulary" / f"words.{language}.txt").read_text("utf-8")
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        for entry in line.split(";"):
+            word, _, english = (part.strip() for part in entry.partition("="))
+            found[word] = english
+            if len(stem := stems(word, language)) == 1:
+                found.setdefault(f"~{stem[0]}", english)
+    return found
 
 
 @cache

@@ -1,17 +1,25 @@
-"""Writes the reader as the assistant loads it: an ONNX graph with eight-bit weights, and its tokenizer."""
+"""Writes the reader as the assistant loads it: an ONNX graph with eight-bit weights, and its tokenizer.
+
+Only the weights are kept in eight bits; what is computed with them is not. Products of eight-bit numbers come out
+differently on processors without VNNI, and depend on what else is read in the same batch, so an answer would hang on
+the machine it is given on.
+"""
 
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 FILES = ("model.onnx", "tokenizer.json")
+_LARGE = 10_000  # numbers of an array that is worth keeping in eight bits
 
 
 def write(model: Any, tokenizer: Any, folder: Path) -> None:
     """Write an encoder and its tokenizer to `folder`: token ids in, one vector of unit length a text out."""
+    import onnx
     import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
 
     class Pooled(torch.nn.Module):
         def __init__(self) -> None:
@@ -35,6 +43,30 @@ def write(model: Any, tokenizer: Any, folder: Path) -> None:
             Pooled(), tuple(example[name] for name in names), str(plain), input_names=names, output_names=["vectors"],
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
-        quantize_dynamic(str(plain), str(folder / FILES[0]), weight_type=QuantType.QInt8, per_channel=True)
+        graph = onnx.load(str(plain))
+        _in_eight_bits(graph.graph)
+        onnx.save(graph, str(folder / FILES[0]))
         tokenizer.save_pretrained(scratch)
         shutil.copyfile(Path(scratch) / FILES[1], folder / FILES[1])
+
+
+def _in_eight_bits(graph: Any) -> None:
+    """Large matrices become eight-bit ones that are spread out to floats again where they are used."""
+    from onnx import helper, numpy_helper
+
+    spread = []
+    for kept in list(graph.initializer):
+        weights = numpy_helper.to_array(kept)
+        if weights.dtype != np.float32 or weights.ndim != 2 or weights.size < _LARGE:
+            continue
+        across = 0 if "embeddings" in kept.name else 1  # a scale for each word, or for each output
+        scale = np.abs(weights).max(axis=1 - across, keepdims=True) / 127
+        scale[scale == 0] = 1.0
+        small = np.round(weights / scale).astype(np.int8)
+        parts = {"eight_bits": small, "scale": scale.reshape(-1).astype(np.float32)}
+        graph.initializer.remove(kept)
+        graph.initializer.extend(numpy_helper.from_array(array, f"{kept.name}.{part}") for part, array in parts.items())
+        inputs = [f"{kept.name}.{part}" for part in parts]
+        spread.append(helper.make_node("DequantizeLinear", inputs, [kept.name], axis=across))
+    for node in reversed(spread):
+        graph.node.insert(0, node)

@@ -31,7 +31,7 @@ def train(model: Any, tokenizer: Any, groups: Sequence[Group], *, rate: float, s
     """One pass over the groups that have a right and a wrong sentence, or as much of it as `seconds` allow.
 
     In-batch negatives with one hard one each, after Henderson et al., "Efficient natural language response suggestion"
-    (2017); mixed precision; the rate falls to nearly nothing.
+    (2017); mixed precision where the processor has it; the rate falls to nearly nothing.
     """
     chance = random.Random(seed)
     torch.manual_seed(seed)
@@ -69,7 +69,7 @@ def _loss(model: Any, tokenizer: Any, batch: Sequence[Group], chance: random.Ran
 
 def _vectors(model: Any, tokenizer: Any, texts: list[str], longest: int) -> Any:
     encoded = tokenizer(texts, truncation=True, max_length=longest, padding=True, return_tensors="pt")
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported()):
         hidden = model(**encoded).last_hidden_state.float()
     present = encoded["attention_mask"].unsqueeze(-1).float()
     return normalize((hidden * present).sum(1) / present.sum(1), dim=1)
