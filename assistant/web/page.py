@@ -1,59 +1,31 @@
-"""The page: a question box, the conversation, and the sources beside it.
+"""The page: a masthead, and a tab for each thing that staff do. Each tab lays itself out, in a folder of its own."""
 
-Gradio carries questions and answers; how a turn looks is render.py's, how chips and panel behave is static/page.js.
-A turn arrives in a hidden inbox, and page.js files it in the conversation by its id, so that a long chat costs no more
-per answer than a short one, and an unfinished turn is replaced by the finished one.
-"""
-
-import logging
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.answering.answer import Answer, Statement
-from assistant.answering.audit import Disputed
 from assistant.documents.model import LANGUAGES
-from assistant.errors import AssistantError
-from assistant.web import render
+from assistant.web import ask
+from assistant.web.drawing import template
 from assistant.web.strings import NAMES, Strings, preferred, strings
+from assistant.web.tab import PRIVATE
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported; it reads this once
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
 
-log = logging.getLogger(__name__)
-
-EXAMPLES = 4  # buttons
-_REMEMBERED = 6  # earlier turns that a follow-up may lean on
-_SESSION_SECONDS = 12 * 3600.0
-_SHELL = '<div id="log"></div><div id="announcer" class="unseen" role="status" aria-live="polite"></div>'
-_PANEL_SHELL = '<div id="panel-body"></div>'
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a conversation, and what came of it."""
-
-    id: str
-    question: str
-    answer: Answer | None
-    problem: str = ""  # why there is no answer
-    disputed: tuple[Disputed, ...] | None = None  # of the list of disagreements: what it holds
+ROOMS = {"ask": ask.build}
 
 
 def build_page(assistant: "Assistant") -> Any:
     """The page as `gradio.Blocks`, ready to be mounted; see server.py."""
     import gradio as gr
 
-    desk = Desk(assistant)
-    shown = strings(assistant.settings.language or "en")
-    private = {"api_visibility": "private", "show_progress": "hidden"}
+    configured = assistant.settings.language
+    shown = strings(configured or "en")
     with gr.Blocks(title=shown("title"), analytics_enabled=False, fill_width=True) as page:
-        turns = gr.State([], time_to_live=_SESSION_SECONDS)
         with gr.Row(elem_id="masthead"):
-            header = gr.HTML(render.header(shown), elem_id="header", js_on_load=None)
+            header = gr.HTML(_header(shown), elem_id="header", js_on_load=None)
             language = gr.Radio(
                 [(NAMES[code], code) for code in LANGUAGES],
                 value=shown.language,
@@ -61,141 +33,28 @@ def build_page(assistant: "Assistant") -> Any:
                 elem_id="language",
                 interactive=True,
             )
-            audit = gr.Button(shown("audit"), elem_id="audit", size="sm")
-            fresh = gr.Button(shown("new_chat"), elem_id="new-chat", size="sm")
-        with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="conversation"):
-                with gr.Column(elem_id="scroll"):
-                    welcome = gr.HTML("", elem_id="welcome", js_on_load=None)
-                    with gr.Row(elem_id="examples"):
-                        examples = [gr.Button("", visible=False, elem_classes="example") for _ in range(EXAMPLES)]
-                    gr.HTML(_SHELL, elem_id="turns", js_on_load=None)
-                    inbox = gr.HTML("", elem_id="inbox", js_on_load=None)
-                with gr.Row(elem_id="composer"):
-                    box = gr.Textbox(
-                        label=shown("question_label"),
-                        placeholder=shown("question_placeholder"),
-                        lines=1,
-                        max_lines=6,
-                        max_length=assistant.settings.max_question_characters,
-                        autofocus=True,
-                        elem_id="question",
-                        html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
-                    )
-                    send = gr.Button(shown("send"), variant="primary", elem_id="send")
-                disclaimer = gr.HTML("", elem_id="disclaimer", js_on_load=None)
-            with gr.Column(elem_id="panel"):
-                panel = gr.HTML(render.panel(shown), elem_id="panel-head", js_on_load=None)
-                gr.HTML(_PANEL_SHELL, elem_id="panel-cards", js_on_load=None)
+        labels, tabs = [], []
+        with gr.Tabs(elem_id="rooms"):
+            for name, build in ROOMS.items():
+                with gr.Tab(shown(f"tab_{name}"), id=name, elem_id=f"room-{name}") as label:
+                    tabs.append(build(assistant, language, shown))
+                labels.append(label)
 
-        words = [header, audit, fresh, welcome, box, send, disclaimer, panel, *examples]
-        asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **private}
-        asked = gr.on([box.submit, send.click], desk.ask, [box, turns, language], **asking)
-        started = [example.click(desk.ask, [example, turns, language], **asking) for example in examples]
-        listed = audit.click(desk.audit, [turns, language], [inbox, turns], concurrency_limit=1, **private)
-        fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, listed, *started], **private)
-        language.input(desk.speak, [language, turns], [*words, inbox], **private)
+        def spoken(s: Strings) -> list[Any]:
+            named = [gr.update(label=s(f"tab_{name}")) for name in ROOMS]
+            return [_header(s), *named, *(update for tab in tabs for update in tab.speak(s))]
 
         def opened(request: gr.Request) -> list[Any]:
-            return desk.open(request.headers.get("accept-language", ""))
+            """In the configured language, or the browser's."""
+            wanted = configured or preferred(request.headers.get("accept-language", ""))
+            return [wanted, *spoken(strings(wanted))]
 
-        page.load(opened, None, [language, *words], **private)
+        words = [header, *labels, *(component for tab in tabs for component in tab.words)]
+        language.input(lambda wanted: spoken(strings(wanted)), language, words, **PRIVATE)
+        page.load(opened, None, [language, *words], **PRIVATE)
     page.queue(api_open=False, max_size=64, default_concurrency_limit=4)
     return page
 
 
-class Desk:
-    """What the page's events do. Holds no conversation: that is the session's."""
-
-    def __init__(self, assistant: "Assistant") -> None:
-        self._assistant = assistant
-
-    def ask(self, question: str | None, turns: list[Turn], language: str) -> Iterator[tuple[Any, Any, list[Turn]]]:
-        """Yield (turn as HTML, the box, turns): first the question alone, then its answer."""
-        import gradio as gr
-
-        s, asked = strings(language), (question or "").strip()
-        if not asked:
-            yield gr.skip(), gr.skip(), turns
-            return
-        turn_id = f"turn-{len(turns) + 1}"
-        yield render.pending(turn_id, asked, s), "", turns
-        history = [(turn.question, turn.answer.text) for turn in turns if turn.answer][-_REMEMBERED:]
-        try:
-            said: list[Statement] = []
-            for came in self._assistant.stream(asked, history=history):
-                if isinstance(came, Answer):
-                    turn = Turn(turn_id, asked, came)
-                elif self._assistant.settings.llm_url:  # the documents' own words come all at once
-                    said.append(came)
-                    yield render.pending(turn_id, asked, s, said), gr.skip(), turns
-            drawn = self._draw(turn, s)
-        except AssistantError as error:
-            turn = Turn(turn_id, asked, None, str(error))
-            drawn = self._draw(turn, s)
-        except Exception:  # the last stop before the person who asked: they get a sentence, the log gets the rest
-            log.exception("a question on the page failed")
-            turn = Turn(turn_id, asked, None, s("unexpected"))
-            drawn = self._draw(turn, s)
-        yield drawn, gr.skip(), [*turns, turn]
-
-    def audit(self, turns: list[Turn], language: str) -> Iterator[tuple[str, list[Turn]]]:
-        """Yield (turn as HTML, turns): first that it is looked for, then where the documents disagree."""
-        s, turn_id = strings(language), f"turn-{len(turns) + 1}"
-        yield render.pending(turn_id, s("audit_title"), s), turns
-        try:
-            turn = Turn(turn_id, s("audit_title"), None, disputed=tuple(self._assistant.audit()))
-            drawn = self._draw(turn, s)
-        except AssistantError as error:
-            turn = Turn(turn_id, s("audit_title"), None, str(error))
-            drawn = self._draw(turn, s)
-        except Exception:  # as in `ask`
-            log.exception("the list of disagreements failed")
-            turn = Turn(turn_id, s("audit_title"), None, s("unexpected"))
-            drawn = self._draw(turn, s)
-        yield drawn, [*turns, turn]
-
-    def clear(self) -> tuple[str, list[Turn]]:
-        """An empty conversation."""
-        return '<div data-clear="yes"></div>', []
-
-    def open(self, accept_language: str) -> list[Any]:
-        """The page in the browser's language, or the configured one."""
-        language = self._assistant.settings.language or preferred(accept_language)
-        return [language, *self._words(strings(language))]
-
-    def speak(self, language: str, turns: list[Turn]) -> list[Any]:
-        """The page, and the turns on it, in another language."""
-        s = strings(language)
-        return [*self._words(s), "\n".join(self._draw(turn, s) for turn in turns)]
-
-    def _draw(self, turn: Turn, s: Strings) -> str:
-        if turn.disputed is not None:
-            return render.audited(turn.id, turn.disputed, self._assistant.passage_view, s)
-        if turn.answer is None:
-            return render.failed(turn.id, turn.question, turn.problem, s)
-        return render.answered(turn.id, turn.answer, self._assistant.passage_view, s)
-
-    def _words(self, s: Strings) -> list[Any]:
-        """Every component that carries words, in the order of `words` in build_page."""
-        import gradio as gr
-
-        documents, problem, questions = 0, "", list[str]()
-        try:
-            documents = len(self._assistant.status().documents)
-            questions = self._assistant.examples(s.language)[:EXAMPLES]
-        except AssistantError as error:
-            problem = str(error)
-        buttons = [gr.update(value=text, visible=True) for text in questions]
-        buttons += [gr.update(value="", visible=False)] * (EXAMPLES - len(buttons))
-        return [
-            render.header(s),
-            s("audit"),
-            s("new_chat"),
-            render.welcome(s, documents=documents, problem=problem),
-            gr.update(label=s("question_label"), placeholder=s("question_placeholder")),
-            s("send"),
-            render.disclaimer(s),
-            render.panel(s),
-            *buttons,
-        ]
+def _header(s: Strings) -> str:
+    return template("header.html").render(s=s)

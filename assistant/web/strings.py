@@ -1,4 +1,4 @@
-"""Every word of the page, in Danish, Dutch and English, from strings.toml."""
+"""Every word of the page, in Danish, Dutch and English, from words/*.toml."""
 
 import tomllib
 from functools import cache
@@ -35,7 +35,13 @@ def strings(language: str) -> Strings:
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("strings.toml").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, str]] = {}
+    for file in sorted((Path(__file__).parent / "words").glob("*.toml")):
+        rows = tomllib.loads(file.read_text(encoding="utf-8"))
+        if twice := found.keys() & rows.keys():
+            raise ValueError(f"{file.name}: {', '.join(sorted(twice))} also stands in another file of words")
+        found.update(rows)
+    return found
 
 
 def preferred(accept_language: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.answering.answer import Answer
 from assistant.engine import Assistant
-from assistant.web.render import answered
+from assistant.web.ask.render import answered
 from assistant.web.strings import strings
 
 Make = Callable[[dict[str, str]], Assistant]

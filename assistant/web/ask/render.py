@@ -1,19 +1,13 @@
-"""An Answer drawn as HTML. Templates escape every value: text of documents and questions is never markup."""
+"""An Answer drawn as HTML."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
-
-from babel.dates import format_date
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from assistant.answering.answer import Answer, Citation, Statement
 from assistant.answering.audit import Disputed
-from assistant.answering.validity import status_said
+from assistant.web.drawing import template
 from assistant.web.strings import Strings
 
 if TYPE_CHECKING:
@@ -62,7 +56,7 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
     shown = answer.citations or answer.nearest
     reason = _reason(answer)
     announced = " ".join(filter(None, (reason, *(statement.text for statement in answer.statements), *answer.notes)))
-    return _template("turn.html").render(
+    return template("ask/turn.html").render(
         turn=turn,
         state=state_of(answer),
         announce=s("announce_answered", text=announced, n=len(answer.citations)),
@@ -86,39 +80,34 @@ def audited(turn: str, disputed: Sequence[Disputed], view_of: ViewOf, s: Strings
     if count > len(numbered):
         summary += " " + s("audit_more", shown=len(numbered))
     sources = [(side.citation, view_of(side.citation)) for one in numbered for side in one.sides]
-    return _template("audit.html").render(turn=turn, disputed=numbered, summary=summary, sources=sources, s=s)
+    return template("ask/audit.html").render(turn=turn, disputed=numbered, summary=summary, sources=sources, s=s)
 
 
 def pending(turn: str, question: str, s: Strings, said: Sequence[Statement] = ()) -> str:
     """A turn whose answer is on its way; `said` is what of it has come already."""
-    return _template("turn.html").render(turn=turn, state="pending", announce="", question=question, said=said, s=s)
+    return template("ask/turn.html").render(turn=turn, state="pending", announce="", question=question, said=said, s=s)
 
 
 def failed(turn: str, question: str, message: str, s: Strings) -> str:
     """A turn that could not be answered, and what to do about it."""
-    return _template("turn.html").render(
+    return template("ask/turn.html").render(
         turn=turn, state="error", announce=f"{s('state_error')}. {message}", question=question, message=message, s=s
     )
 
 
-def header(s: Strings) -> str:
-    """The name of the page and its promise."""
-    return _template("header.html").render(s=s)
-
-
 def welcome(s: Strings, *, documents: int, problem: str = "") -> str:
     """What stands before the first question: how many documents answer, or why none do."""
-    return _template("welcome.html").render(s=s, documents=documents, problem=problem)
+    return template("ask/welcome.html").render(s=s, documents=documents, problem=problem)
 
 
 def disclaimer(s: Strings) -> str:
     """The line under the question box."""
-    return _template("disclaimer.html").render(s=s)
+    return template("ask/disclaimer.html").render(s=s)
 
 
 def panel(s: Strings) -> str:
     """The head of the source panel."""
-    return _template("panel.html").render(s=s)
+    return template("ask/panel.html").render(s=s)
 
 
 def _blocks(answer: Answer) -> list[_Block]:
@@ -159,44 +148,3 @@ def _reason(answer: Answer) -> str:
         return answer.text
     found = answer.text.find(answer.statements[0].text)
     return answer.text[: max(0, found)].strip()
-
-
-def day(iso: str, language: str) -> str:
-    """An ISO date written out in a language; anything else as it stands.
-
-    >>> day("2025-07-18", "da")
-    '18. juli 2025'
-    """
-    try:
-        return str(format_date(date.fromisoformat(iso), "long", locale=_LOCALES.get(language, "en_GB")))
-    except ValueError:
-        return iso
-
-
-_LOCALES = {"da": "da_DK", "nl": "nl_NL", "en": "en_GB"}
-
-
-def is_web_address(url: str) -> bool:
-    """Whether a document's address may become a link: only http and https do, never script or data."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("assistant.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(day=day, web_address=is_web_address, status=status_said)
-    return environment
-
-
-def _template(name: str) -> Template:
-    return _environment().get_template(name)
