@@ -68,8 +68,10 @@ _CUES: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         "definition",
-        r"^(?:hvad er|hvad betyder|hvad vil det sige|hvad dækker|hvad menes|wat is|wat betekent|wat houdt|what is"
-        r"|what does .* mean|what's|what is meant)\b",
+        # "What is the clause?" asks for the clause; "what is a clause?" for what the word means.
+        r"^(?:hvad er(?! (?:den|det|de|der)\b| \w{4,}(?:en|et|erne)\b (?:for|på|af|i|til|ved|om|med|hos)\b)"
+        r"|wat is(?! (?:de|het|er)\b)|what(?: is|'s)(?! (?:the|its|your)\b)|hvad betyder|hvad vil det sige|hvad dækker"
+        r"|hvad menes|wat betekent|wat houdt|what does .* mean|what is meant)\b",
     ),
 )  # fmt: skip
 _COMPILED = tuple((wanted, re.compile(cue)) for wanted, cue in _CUES)
@@ -85,6 +87,12 @@ UNITS: Final = (
             r"|women|men|patients|people|participants|children|adults|pts?|ptt)\b"
         ),
     ),
+)
+# Asks for words as they stand: a clause, a wording.
+WORDING: Final = re.compile(
+    r"\b\w*klausul\w*|\bclausule\w*|\bclauses?\b|\bordlyd\w*|\bwording\b|\bbewoording\w*|\bformuler\w*|\bformulat\w*"
+    r"|\b(?:hvordan|hvad) lyder\b|\bhoe luidt\b|\bhow does .* read\b|\bexact (?:text|words)\b|\bpræcise tekst\b"
+    r"|\bprecieze tekst\b|\bvilkår\w*|\bbetingelse\w*|\bvoorwaarden?\b|\bconditions?\b"
 )
 # Words that say which shape the answer has; the shape itself is looked for, not the word.
 SHAPE: Final = re.compile(

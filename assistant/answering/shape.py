@@ -6,6 +6,7 @@ What each shape is worth is learnt (weights.py); here it is only told apart.
 import re
 from typing import Final
 
+from assistant.answering.cues import WORDING
 from assistant.answering.question import Question
 from assistant.documents.model import Sentence
 from assistant.documents.quantities import Quantity
@@ -43,11 +44,16 @@ _OBLIGATION = re.compile(
     re.IGNORECASE,
 )
 
+_QUOTATION = re.compile(  # of five words or more
+    r"(?:^|[\s(])[“”„»«\"‘](?:[^\s“”„»«\"]+\s+){4,}[^“”„»«\"]*(?:[“”„»«\"’]|$)"
+)
+
 NAMES: Final = (
     "has_figure", "lacks_figure", "lacks_date", "has_interval", "lacks_interval", "has_money", "lacks_money", "counts",
     "explains", "no_explanation", "gives_reason", "no_reason", "conditional", "comparing", "no_comparison", "leads_in",
     "enumerates", "negates_as_asked", "negates_unasked", "no_negation", "obliges", "figures_unasked", "is_heading",
     "is_scrap", "announces", "is_item", "is_row", "is_bare_lead_in", "length", "is_question",
+    "words_quoted", "words_unquoted", "quotes_unasked",
 )  # fmt: skip
 
 
@@ -62,6 +68,7 @@ def shape(question: Question, sentence: Sentence, figures: tuple[Quantity, ...],
     negates, compares = bool(NEGATION.search(text)), bool(_COMPARING.search(text))
     counted = _HOW_MANY.search(question.text)
     heading = is_heading(sentence)
+    wording, quotes = bool(WORDING.search(question.text.lower())), bool(_QUOTATION.search(text))
     return [
         float(value)
         for value in (
@@ -95,6 +102,9 @@ def shape(question: Question, sentence: Sentence, figures: tuple[Quantity, ...],
             sentence.kind == "lead_in" and wanted != "list",
             min(len(text), 600) / 200,
             text.rstrip().endswith("?"),
+            wording and quotes,
+            wording and not quotes,
+            quotes and not wording,
         )
     ]
 

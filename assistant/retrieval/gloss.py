@@ -33,17 +33,17 @@ def gloss(text: str, language: str) -> str:
     said: list[str] = []
     at = 0
     while at < len(found):
-        width = next((n for n in range(_LONGEST, 1, -1) if tuple(found[at : at + n]) in phrases), 1)
-        said.append(
-            _alike(phrases[tuple(found[at : at + width])], width) if width > 1 else _word(found[at], language)
-        )
+        longest = min(_LONGEST, len(found) - at)
+        width = next((n for n in range(longest, 1, -1) if tuple(found[at : at + n]) in phrases), 1)
+        said.append(_alike(phrases[tuple(found[at : at + width])], width) if width > 1 else _word(found[at], language))
         at += width
     return " ".join(said)
 
 
 def _alike(english: Sequence[str], width: int) -> str:
     """Of phrases for the same concept the one of most nearly as many words: a verb's stays a verb's."""
-    return min(english, key=lambda phrase: abs(len(phrase.split()) - width))
+    spelt = [phrase for phrase in english if any(len(word) > 2 and word.isalpha() for word in phrase.split())]
+    return min(spelt or english, key=lambda phrase: abs(len(phrase.split()) - width))
 
 
 @lru_cache(maxsize=100_000)

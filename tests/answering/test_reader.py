@@ -51,7 +51,7 @@ def test_scores_do_not_depend_on_what_else_is_read() -> None:
     texts = SAID["en"]
     together = reader.nearness("How much is to be taken?", texts)
     for text, score in zip(texts, together, strict=True):
-        assert reader.nearness("How much is to be taken?", [text])[0] == pytest.approx(score, abs=0.02)
+        assert reader.nearness("How much is to be taken?", [text])[0] == pytest.approx(score, abs=1e-4)
 
 
 def test_a_missing_file_of_the_package_is_named(tmp_path: Path) -> None:

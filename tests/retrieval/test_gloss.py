@@ -1,5 +1,7 @@
 """Danish and Dutch in English words, for a model that reads English only."""
 
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,3 +42,21 @@ def test_any_text_can_be_glossed_and_keeps_its_figures(text: str, language: str)
     said = gloss(text, language)
     for digit in (c for c in text if c in "0123456789"):
         assert digit in said
+
+
+@pytest.mark.parametrize("language", ["da", "nl"])
+def test_each_of_our_own_words_says_one_thing(language: str) -> None:
+    said: dict[str, str] = {}
+    listed = (files("assistant.retrieval") / "vocabulary" / f"words.{language}.txt").read_text("utf-8")
+    for entry in ";".join(line for line in listed.splitlines() if not line.startswith("#")).split(";"):
+        word, equals, english = (part.strip() for part in entry.partition("="))
+        assert word and equals and english, entry
+        assert word == word.lower(), entry
+        assert word not in said, entry
+        said[word] = english
+    assert all(gloss(word, language) == english for word, english in said.items() if " " not in word)
+
+
+def test_the_last_word_is_glossed_like_any_other() -> None:
+    assert gloss("afslag", "da") == "rejection"
+    assert gloss("afslag på ansøgning", "da").startswith("rejection")
