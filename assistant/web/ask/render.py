@@ -95,6 +95,11 @@ def failed(turn: str, question: str, message: str, s: Strings) -> str:
     )
 
 
+def conversation() -> str:
+    """Where turns are filed, the preview of a chip's source, and what a screen reader hears of an answer."""
+    return template("ask/conversation.html").render()
+
+
 def welcome(s: Strings, *, documents: int, problem: str = "") -> str:
     """What stands before the first question: how many documents answer, or why none do."""
     return template("ask/welcome.html").render(s=s, documents=documents, problem=problem)

@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 EXAMPLES = 4  # buttons
 _REMEMBERED = 6  # earlier turns that a follow-up may lean on
 _SESSION_SECONDS = 12 * 3600.0
-_SHELL = '<div id="log"></div><div id="announcer" class="unseen" role="status" aria-live="polite"></div>'
 _PANEL_SHELL = '<div id="panel-body"></div>'
 
 
@@ -55,7 +54,7 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
                 welcome = gr.HTML("", elem_id="welcome", js_on_load=None)
                 with gr.Row(elem_id="examples"):
                     examples = [gr.Button("", visible=False, elem_classes="example") for _ in range(EXAMPLES)]
-                gr.HTML(_SHELL, elem_id="turns", js_on_load=None)
+                gr.HTML(render.conversation(), elem_id="turns", js_on_load=None)
                 inbox = gr.HTML("", elem_id="inbox", js_on_load=None)
             with gr.Row(elem_id="composer"):
                 box = gr.Textbox(

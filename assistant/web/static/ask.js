@@ -1,6 +1,8 @@
-// How the conversation behaves: turns are filed from the inbox into the conversation, chips open the cards of their sources.
-// It draws nothing itself: every element comes, escaped, from the server's templates.
+// How the conversation behaves: turns are filed from the inbox into the conversation, chips open the cards of their
+// sources and preview them. It draws nothing itself: every element comes, escaped, from the server's templates, and what
+// it says in one of them it sets as text.
 
+const CHIP = "#log a[data-n]"; // a numbered chip, or a key figure
 const found = (id) => document.getElementById(id);
 let opener = null; // the chip that was followed last; Escape returns to it
 
@@ -48,7 +50,13 @@ function showSources(turn) {
   for (const other of document.querySelectorAll("#log .turn")) other.classList.toggle("is-shown", other === turn);
 }
 
+function cardOf(chip) {
+  const cards = chip.closest("article.turn")?.querySelector("template.turn__sources");
+  return cards?.content.querySelector(`.source[data-n="${Number(chip.dataset.n)}"]`);
+}
+
 function openSource(chip) {
+  hidePreview();
   const turn = chip.closest("article.turn");
   if (found("panel-body").dataset.turn !== turn.id) showSources(turn);
   const card = found(`${turn.id}-source-${chip.dataset.n}`);
@@ -72,7 +80,7 @@ function backToAnswer() {
 document.addEventListener(
   "click",
   (event) => {
-    const chip = event.target.closest?.("a.chip");
+    const chip = event.target.closest?.(CHIP);
     const back = event.target.closest?.("a.source__back");
     if (!chip && !back) return;
     event.preventDefault();
@@ -83,8 +91,76 @@ document.addEventListener(
 );
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && found("panel")?.contains(document.activeElement)) backToAnswer();
+  if (event.key !== "Escape") return;
+  if (previewed) hidePreview();
+  else if (found("panel")?.contains(document.activeElement)) backToAnswer();
 });
+
+// ---- the preview: what a chip's source says, beside the chip, while chip or preview has pointer or focus
+
+const LINGER = 250; // milliseconds to cross from the chip to its preview
+let previewed = null; // the chip whose preview is shown
+let leaving = 0;
+
+function showPreview(chip) {
+  clearTimeout(leaving);
+  const card = cardOf(chip);
+  if (!card || chip === previewed) return;
+  hidePreview();
+  const title = card.querySelector(".source__name");
+  const quote = card.querySelector("mark");
+  for (const [to, from] of [["preview-title", title], ["preview-quote", quote]]) {
+    found(to).textContent = from.textContent;
+    found(to).lang = from.closest("[lang]").lang;
+  }
+  previewed = chip;
+  chip.setAttribute("aria-describedby", "preview");
+  found("preview").hidden = false;
+  placePreview();
+}
+
+function hidePreview() {
+  clearTimeout(leaving);
+  previewed?.removeAttribute("aria-describedby");
+  previewed = null;
+  if (found("preview")) found("preview").hidden = true;
+}
+
+function placePreview() {
+  if (!previewed) return;
+  if (!previewed.isConnected) return hidePreview();
+  const preview = found("preview");
+  const at = previewed.getBoundingClientRect();
+  const { width, height } = preview.getBoundingClientRect();
+  const left = Math.max(8, Math.min(at.left - 16, document.documentElement.clientWidth - width - 8));
+  const above = at.top - height - 6;
+  preview.style.left = `${left}px`;
+  preview.style.top = `${above >= 8 ? above : at.bottom + 6}px`;
+}
+
+function leavePreview() {
+  clearTimeout(leaving);
+  leaving = setTimeout(() => {
+    const kept = previewed?.matches(":hover") || found("preview").matches(":hover");
+    if (!kept && document.activeElement !== previewed) hidePreview();
+  }, LINGER);
+}
+
+document.addEventListener("pointerover", (event) => {
+  if (event.pointerType === "touch") return; // a tap opens the source itself
+  const chip = event.target.closest?.(CHIP);
+  if (chip) showPreview(chip);
+  else if (previewed) leavePreview();
+});
+document.addEventListener("focusin", (event) => {
+  const chip = event.target.closest?.(CHIP);
+  if (chip) showPreview(chip);
+  else if (previewed) leavePreview();
+});
+document.addEventListener("focusout", () => previewed && leavePreview());
+document.documentElement.addEventListener("pointerleave", () => previewed && leavePreview());
+document.addEventListener("scroll", placePreview, { capture: true, passive: true });
+window.addEventListener("resize", placePreview);
 
 // ---- the tab itself
 

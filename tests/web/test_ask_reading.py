@@ -1,0 +1,78 @@
+"""What helps to read an answer: the preview of a source, the way from citation to citation, figures, states, pages."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+
+DOSE = {
+    "da-DK": "Hvor ofte gives Veltoral?",
+    "nl-NL": "Hoe vaak wordt Veltoral gegeven?",
+    "en-GB": "How often is Veltoral given?",
+}
+SENTENCE = "Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge."
+STUDY = "Hvor mange kvinder deltog i studiet af Veltoral?"  # both documents answer, differently
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question, press Enter, wait for the complete answer."""
+    turns = page.locator("#log article.turn").count()
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator("#log article.turn")).to_have_count(turns + 1, timeout=20_000)
+    expect(page.locator("#log article.turn").last).not_to_have_attribute("data-state", "pending", timeout=20_000)
+
+
+@pytest.mark.parametrize("locale", DOSE)
+def test_a_chip_in_focus_previews_the_quoted_sentence_with_its_title(open_page: Open, locale: str) -> None:
+    page = open_page(locale)
+    ask(page, DOSE[locale])
+    requested = len(page.requested)  # type: ignore[attr-defined]
+    chip, preview = page.locator("#log .statement .chip").first, page.get_by_role("tooltip")
+    expect(preview).to_be_hidden()
+    chip.focus()
+    expect(preview).to_contain_text(SENTENCE)
+    expect(preview).to_contain_text("<Gids> & bijlagen om Veltoral")  # as text
+    assert page.locator("#preview-quote").get_attribute("lang") == "da"
+    assert chip.get_attribute("aria-describedby") == preview.get_attribute("id")
+    assert len(page.requested) == requested  # type: ignore[attr-defined]
+
+
+def test_a_preview_stays_while_it_is_hovered_and_goes_with_the_pointer(open_page: Open) -> None:
+    page = open_page()
+    ask(page, DOSE["da-DK"])
+    preview = page.get_by_role("tooltip")
+    page.locator("#log .statement .chip").first.hover()
+    expect(preview).to_be_visible()
+    preview.hover()
+    page.wait_for_timeout(700)  # longer than it lingers
+    expect(preview).to_be_visible()
+    page.mouse.move(5, 5)
+    expect(preview).to_be_hidden()
+
+
+def test_escape_hides_a_preview_and_leaves_the_focus_on_its_chip(open_page: Open) -> None:
+    page = open_page()
+    ask(page, DOSE["da-DK"])
+    chip = page.locator("#log .statement .chip").first
+    chip.focus()
+    expect(page.get_by_role("tooltip")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tooltip")).to_be_hidden()
+    expect(chip).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_preview_lies_within_the_window(open_page: Open, width: int) -> None:
+    page = open_page(width=width)
+    ask(page, DOSE["da-DK"])
+    page.locator("#log .statement .chip").first.focus()
+    box = page.get_by_role("tooltip").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] <= 860
