@@ -76,3 +76,73 @@ def test_a_preview_lies_within_the_window(open_page: Open, width: int) -> None:
     assert box["y"] >= 0
     assert box["x"] + box["width"] <= width
     assert box["y"] + box["height"] <= 860
+
+
+@pytest.mark.parametrize(
+    ("locale", "previous", "next_"),
+    [
+        ("da-DK", "Forrige kilde", "Næste kilde"),
+        ("nl-NL", "Vorige bron", "Volgende bron"),
+        ("en-GB", "Previous source", "Next source"),
+    ],
+)
+def test_buttons_lead_from_source_to_source(open_page: Open, locale: str, previous: str, next_: str) -> None:
+    page = open_page(locale)
+    ask(page, STUDY)
+    current = page.locator("#panel .source.is-current")
+    back, on = page.get_by_role("button", name=previous), page.get_by_role("button", name=next_)
+    on.click()
+    expect(current).to_have_attribute("data-n", "1")
+    on.press("Enter")
+    expect(current).to_have_attribute("data-n", "2")
+    expect(on).to_be_focused()  # to be pressed again
+    assert "2" in (page.locator("#announcer").text_content() or "")
+    expect(on).to_have_attribute("aria-disabled", "true")
+    on.press("Enter")
+    expect(current).to_have_attribute("data-n", "2")
+    back.click()
+    expect(current).to_have_attribute("data-n", "1")
+    expect(page.locator("#panel-place")).to_have_text("1 / 2")
+
+
+def test_n_and_p_go_from_source_to_source_and_escape_returns_to_its_chip(open_page: Open) -> None:
+    page = open_page()
+    ask(page, STUDY)
+    page.locator("#log .chip[data-n='1']").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("n")
+    expect(page.locator("#panel .source[data-n='2']")).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator("#panel .source[data-n='1']")).to_be_focused()
+    page.keyboard.press("n")
+    page.keyboard.press("Escape")
+    expect(page.locator("#log .chip[data-n='2']").first).to_be_focused()
+
+
+def test_n_and_p_go_from_chip_to_chip(open_page: Open) -> None:
+    page = open_page()
+    ask(page, STUDY)
+    chips = page.locator("#log a[data-n]")
+    chips.nth(0).focus()
+    page.keyboard.press("n")
+    expect(chips.nth(1)).to_be_focused()
+    page.keyboard.press("p")
+    expect(chips.nth(0)).to_be_focused()
+    page.keyboard.press("p")
+    expect(chips.nth(0)).to_be_focused()
+
+
+def test_n_and_p_are_letters_in_the_question_box(open_page: Open) -> None:
+    page = open_page()
+    ask(page, STUDY)
+    box = page.locator("#question textarea")
+    box.focus()
+    page.keyboard.type("np")
+    expect(box).to_have_value("np")
+    expect(page.locator("#panel .source.is-current")).to_have_count(0)
+
+
+def test_one_source_needs_no_buttons(open_page: Open) -> None:
+    page = open_page()
+    ask(page, DOSE["da-DK"])
+    expect(page.locator("#panel-steps")).to_be_hidden()

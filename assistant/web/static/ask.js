@@ -47,6 +47,7 @@ function showSources(turn) {
   body.replaceChildren(...(cards ? [cards.content.cloneNode(true)] : []));
   body.dataset.turn = turn?.id ?? "";
   found("panel").classList.toggle("has-sources", Boolean(cards?.content.querySelector(".source")));
+  showPlace();
   for (const other of document.querySelectorAll("#log .turn")) other.classList.toggle("is-shown", other === turn);
 }
 
@@ -61,12 +62,17 @@ function openSource(chip) {
   if (found("panel-body").dataset.turn !== turn.id) showSources(turn);
   const card = found(`${turn.id}-source-${chip.dataset.n}`);
   if (!card) return;
+  markCurrent(card, chip);
+  card.focus({ preventScroll: true });
+}
+
+function markCurrent(card, chip) {
   opener = chip;
   for (const other of document.querySelectorAll(".is-current")) other.classList.remove("is-current");
   card.classList.add("is-current");
-  chip.classList.add("is-current");
-  card.focus({ preventScroll: true });
+  chip?.classList.add("is-current");
   card.scrollIntoView({ block: "start", behavior: gently() });
+  showPlace();
 }
 
 function backToAnswer() {
@@ -77,9 +83,61 @@ function backToAnswer() {
   target.scrollIntoView({ block: "center", behavior: gently() });
 }
 
+// ---- from citation to citation: n and p on a chip or in the panel, and two buttons there
+
+const sourcesShown = () => [...document.querySelectorAll("#panel-body .source")];
+
+function stepSource(by) {
+  const cards = sourcesShown();
+  const now = cards.findIndex((card) => card.classList.contains("is-current"));
+  const card = cards[now < 0 ? 0 : now + by];
+  if (!card) return null;
+  const turn = found(found("panel-body").dataset.turn);
+  markCurrent(card, turn?.querySelector(`a[data-n="${Number(card.dataset.n)}"]`));
+  return card;
+}
+
+function stepChip(chip, by) {
+  const chips = [...document.querySelectorAll(CHIP)];
+  const next = chips[chips.indexOf(chip) + by];
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest", behavior: gently() });
+}
+
+function showPlace() {
+  const steps = found("panel-steps");
+  if (!steps) return;
+  const cards = sourcesShown();
+  const now = cards.findIndex((card) => card.classList.contains("is-current"));
+  steps.hidden = cards.length < 2;
+  const place = `${now < 0 ? "–" : now + 1} / ${cards.length}`;
+  if (found("panel-place").textContent !== place) found("panel-place").textContent = place;
+  for (const button of steps.querySelectorAll("button")) {
+    const last = Number(button.dataset.step) < 0 ? now <= 0 : now === cards.length - 1;
+    button.setAttribute("aria-disabled", String(last));
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  const by = { n: 1, p: -1 }[event.key];
+  const on = document.activeElement;
+  if (!by || event.ctrlKey || event.altKey || event.metaKey || on.matches("input, textarea, [contenteditable]")) return;
+  if (on.matches(CHIP)) stepChip(on, by);
+  else if (on.closest("#panel")) stepSource(by)?.focus({ preventScroll: true });
+  else return;
+  event.preventDefault();
+});
+
 document.addEventListener(
   "click",
   (event) => {
+    const step = event.target.closest?.("#panel-steps button");
+    if (step) {
+      // The focus stays on the button, to be pressed again; so a screen reader is told where that led.
+      const card = stepSource(Number(step.dataset.step));
+      if (card) found("announcer").textContent = card.querySelector(".source__title").textContent;
+      return;
+    }
     const chip = event.target.closest?.(CHIP);
     const back = event.target.closest?.("a.source__back");
     if (!chip && !back) return;
@@ -174,8 +232,12 @@ function dressConversation() {
 }
 
 let watched = null;
+let dressed = null;
 new MutationObserver(() => {
   dressConversation();
+  const steps = found("panel-steps");
+  if (steps && steps !== dressed) showPlace(); // the panel's head comes anew in every language
+  dressed = steps;
   const inbox = found("inbox");
   if (!inbox || inbox === watched || !found("log")) return;
   watched = inbox;
