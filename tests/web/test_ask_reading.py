@@ -146,3 +146,34 @@ def test_one_source_needs_no_buttons(open_page: Open) -> None:
     page = open_page()
     ask(page, DOSE["da-DK"])
     expect(page.locator("#panel-steps")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("locale", "how_often", "amount"),
+    [
+        ("da-DK", "Hvor ofte hver 4. uge", "Mængde 60 mg"),
+        ("nl-NL", "Hoe vaak elke 4 weken", "Hoeveelheid 60 mg"),
+        ("en-GB", "How often every 4 weeks", "Amount 60 mg"),
+    ],
+)
+def test_key_figures_stand_below_the_answer_and_lead_to_their_source(
+    open_page: Open, locale: str, how_often: str, amount: str
+) -> None:
+    page = open_page(locale)
+    ask(page, DOSE[locale])
+    shown = page.locator("#log .figures .figure")
+    expect(shown).to_have_count(2)
+    for figure, text in zip(shown.all(), (how_often, amount), strict=True):
+        assert " ".join(figure.inner_text().split()).startswith(text)
+        assert figure.locator(".figure__number").inner_text().split()[-1] == "1"
+    shown.first.focus()
+    expect(page.get_by_role("tooltip")).to_contain_text(SENTENCE)
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel .source[data-n='1']")).to_be_focused()
+
+
+def test_a_disagreement_has_no_key_figures(open_page: Open) -> None:
+    page = open_page()
+    ask(page, STUDY)
+    expect(page.locator("#log .conflict__side")).to_have_count(2)
+    expect(page.locator("#log .figures")).to_have_count(0)

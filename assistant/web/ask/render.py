@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.answering.answer import Answer, Citation, Statement
 from assistant.answering.audit import Disputed
+from assistant.answering.key_figures import key_figures
 from assistant.web.drawing import template
-from assistant.web.strings import Strings
+from assistant.web.strings import Strings, strings
 
 if TYPE_CHECKING:
     from assistant.engine import PassageView
@@ -64,6 +65,8 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
         answer=answer,
         reason=reason,
         blocks=_blocks(answer),
+        figures=[(figure, answer.citation(figure.citation)) for figure in key_figures(answer)],
+        asker=strings(answer.language),
         sources=[(citation, view_of(citation)) for citation in shown],
         s=s,
     )
