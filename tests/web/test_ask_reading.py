@@ -1,12 +1,14 @@
 """What helps to read an answer: the preview of a source, the way from citation to citation, figures, states, pages."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
+Scheme = Literal["light", "dark"]
 
 DOSE = {
     "da-DK": "Hvor ofte gives Veltoral?",
@@ -177,3 +179,83 @@ def test_a_disagreement_has_no_key_figures(open_page: Open) -> None:
     ask(page, STUDY)
     expect(page.locator("#log .conflict__side")).to_have_count(2)
     expect(page.locator("#log .figures")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("nl-NL", "Uit een document in het Deens"), ("en-GB", "From a document in Danish")],
+)
+def test_an_answer_from_a_document_in_another_language_says_so_itself(open_page: Open, locale: str, said: str) -> None:
+    page = open_page(locale)
+    ask(page, DOSE[locale])
+    expect(page.locator("#log .badge--foreign")).to_have_text(said)
+    assert said in (page.locator("#announcer").text_content() or "")
+
+
+def test_an_answer_partly_from_a_document_in_another_language_says_so_itself(open_page: Open) -> None:
+    page = open_page()
+    ask(page, STUDY)
+    expect(page.locator("#log .badge--foreign")).to_have_text("Dels fra et dokument på hollandsk")
+    ask(page, DOSE["da-DK"])
+    expect(page.locator("#log article.turn").last.locator(".badge--foreign")).to_have_count(0)
+
+
+BORDERS = """turn => {
+    const style = getComputedStyle(turn.querySelector('.turn__answer'));
+    const inner = getComputedStyle(turn.querySelector('.turn__answer'), '::before').content;
+    return [style.borderLeftStyle, style.borderLeftWidth, style.borderRightWidth, inner].join(' ');
+}"""
+
+
+def test_states_differ_in_border_and_icon_and_not_in_colour_alone(open_page: Open) -> None:
+    page = open_page()
+    for question in (DOSE["da-DK"], "Hvad koster Bruxamin?", STUDY, DOSE["en-GB"]):
+        ask(page, question)
+    turns = page.locator("#log article.turn").all()
+    assert len({turn.evaluate(BORDERS) for turn in turns}) == 4
+    icons = [turn.locator(".badge").last.locator("svg").inner_html() for turn in turns]
+    badges = [turn.locator(".badge").last.inner_text() for turn in turns]
+    assert len(set(icons[:2]) | {turns[2].locator(".badge svg").first.inner_html()}) == 3
+    assert len(set(badges[:2]) | {turns[2].locator(".badge").first.inner_text()}) == 3
+    assert page.locator("#log .badge svg:not([aria-hidden='true'])").count() == 0
+
+
+CONTRAST = """() => {
+    const parts = colour => {
+        const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const behind = element => {
+        for (let at = element; at; at = at.parentElement) {
+            const colour = parts(getComputedStyle(at).backgroundColor);
+            if (colour[3] === 255) return colour;
+        }
+        return [255, 255, 255];
+    };
+    const texts = '.badge, .figure__kind, .figure__value, .figure__number, .statement, .chip, #preview p, .panel__place,'
+        + ' #panel-steps button span, .source__foreign, .turn__note, .conflict__date, .sheet figcaption, .sheet a';
+    return [...document.querySelectorAll(texts)].filter(one => one.checkVisibility()).map(one => {
+        const pair = [light(parts(getComputedStyle(one).color)), light(behind(one))].sort((a, b) => b - a);
+        return [one.className || one.tagName, (pair[0] + 0.05) / (pair[1] + 0.05)];
+    });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_states_and_sources_say_can_be_read(browser: Browser, address: str, scheme: Scheme) -> None:
+    context = browser.new_context(locale="en-GB", color_scheme=scheme, viewport={"width": 1280, "height": 860})
+    page = context.new_page()
+    page.goto(f"{address}/?__theme={scheme}")
+    page.locator("#examples button").first.wait_for()
+    for question in (DOSE["en-GB"], "Hvad koster Bruxamin?", STUDY):
+        ask(page, question)
+    page.locator("#log .statement .chip").last.focus()
+    measured = page.evaluate(CONTRAST)
+    assert len(measured) > 15
+    assert [(name, ratio) for name, ratio in measured if ratio < 4.5] == []
+    context.close()

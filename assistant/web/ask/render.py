@@ -56,7 +56,9 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
     """
     shown = answer.citations or answer.nearest
     reason = _reason(answer)
-    announced = " ".join(filter(None, (reason, *(statement.text for statement in answer.statements), *answer.notes)))
+    foreign = _foreign(answer, s)
+    told = f"{foreign}." if foreign else ""
+    announced = " ".join(filter(None, (reason, told, *(statement.text for statement in answer.statements), *answer.notes)))
     return template("ask/turn.html").render(
         turn=turn,
         state=state_of(answer),
@@ -64,6 +66,7 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
         question=answer.question,
         answer=answer,
         reason=reason,
+        foreign=foreign,
         blocks=_blocks(answer),
         figures=[(figure, answer.citation(figure.citation)) for figure in key_figures(answer)],
         asker=strings(answer.language),
@@ -88,13 +91,21 @@ def audited(turn: str, disputed: Sequence[Disputed], view_of: ViewOf, s: Strings
 
 def pending(turn: str, question: str, s: Strings, said: Sequence[Statement] = ()) -> str:
     """A turn whose answer is on its way; `said` is what of it has come already."""
-    return template("ask/turn.html").render(turn=turn, state="pending", announce="", question=question, said=said, s=s)
+    return template("ask/turn.html").render(
+        turn=turn, state="pending", announce="", question=question, said=said, foreign="", s=s
+    )
 
 
 def failed(turn: str, question: str, message: str, s: Strings) -> str:
     """A turn that could not be answered, and what to do about it."""
     return template("ask/turn.html").render(
-        turn=turn, state="error", announce=f"{s('state_error')}. {message}", question=question, message=message, s=s
+        turn=turn,
+        state="error",
+        announce=f"{s('state_error')}. {message}",
+        question=question,
+        message=message,
+        foreign="",
+        s=s,
     )
 
 
@@ -116,6 +127,16 @@ def disclaimer(s: Strings) -> str:
 def panel(s: Strings) -> str:
     """The head of the source panel."""
     return template("ask/panel.html").render(s=s)
+
+
+def _foreign(answer: Answer, s: Strings) -> str:
+    """That an answer leans on documents in another language than its asker's, and which; "" where it does not."""
+    languages = dict.fromkeys(c.language for c in answer.citations if c.language and c.language != answer.language)
+    if not languages:
+        return ""
+    named = " / ".join(s.language_name(code) for code in languages)
+    own = any(citation.language == answer.language for citation in answer.citations)
+    return s("state_partly_foreign" if own else "state_foreign", languages=named)
 
 
 def _blocks(answer: Answer) -> list[_Block]:
