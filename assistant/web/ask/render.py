@@ -58,7 +58,8 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
     reason = _reason(answer)
     foreign = _foreign(answer, s)
     told = f"{foreign}." if foreign else ""
-    announced = " ".join(filter(None, (reason, told, *(statement.text for statement in answer.statements), *answer.notes)))
+    said = [statement.text for statement in answer.statements]
+    announced = " ".join(filter(None, (reason, told, *said, *answer.notes)))
     return template("ask/turn.html").render(
         turn=turn,
         state=state_of(answer),
