@@ -13,11 +13,13 @@ from assistant.web.strings import Strings, strings
 
 if TYPE_CHECKING:
     from assistant.engine import PassageView
+    from assistant.web.page_images import Sheet
 
 State = Literal["answered", "abstained", "conflict", "pending", "error"]
 _MOST_DISPUTED = 40  # disagreements on the page
 
 ViewOf = Callable[[Citation], "PassageView"]
+SheetOf = Callable[[Citation], "Sheet | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,13 @@ def state_of(answer: Answer) -> State:
     return "abstained" if answer.abstained else "answered"
 
 
-def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
+def answered(turn: str, answer: Answer, view_of: ViewOf, sheet_of: SheetOf, s: Strings) -> str:
     """A complete turn, with the cards of its sources in a <template> that the page opens beside it.
 
     Args:
         turn: its id on the page, unique in the conversation; letters, digits and hyphens.
         view_of: gives the passage around a citation.
+        sheet_of: gives the page it stands on, where its source has any to show.
     """
     shown = answer.citations or answer.nearest
     reason = _reason(answer)
@@ -71,7 +74,7 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
         blocks=_blocks(answer),
         figures=[(figure, answer.citation(figure.citation)) for figure in key_figures(answer)],
         asker=strings(answer.language),
-        sources=[(citation, view_of(citation)) for citation in shown],
+        sources=[(citation, view_of(citation), sheet_of(citation)) for citation in shown],
         s=s,
     )
 

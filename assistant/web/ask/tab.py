@@ -8,12 +8,14 @@ per answer than a short one, and an unfinished turn is replaced by the finished 
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answer import Answer, Statement
 from assistant.answering.audit import Disputed
 from assistant.errors import AssistantError
 from assistant.web.ask import render
+from assistant.web.page_images import sheet_of
 from assistant.web.strings import Strings, strings
 from assistant.web.tab import PRIVATE, Tab
 
@@ -147,7 +149,8 @@ class Desk:
             return render.audited(turn.id, turn.disputed, self._assistant.passage_view, s)
         if turn.answer is None:
             return render.failed(turn.id, turn.question, turn.problem, s)
-        return render.answered(turn.id, turn.answer, self._assistant.passage_view, s)
+        sheets = partial(sheet_of, self._assistant)
+        return render.answered(turn.id, turn.answer, self._assistant.passage_view, sheets, s)
 
     def words(self, s: Strings) -> list[Any]:
         """Every component that carries words, in the order of `Tab.words`."""

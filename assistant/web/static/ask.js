@@ -48,8 +48,24 @@ function showSources(turn) {
   body.dataset.turn = turn?.id ?? "";
   found("panel").classList.toggle("has-sources", Boolean(cards?.content.querySelector(".source")));
   showPlace();
+  body.querySelectorAll(".sheet__window").forEach(centreMark);
   for (const other of document.querySelectorAll("#log .turn")) other.classList.toggle("is-shown", other === turn);
 }
+
+function centreMark(sheet) {
+  const mark = sheet.querySelector(".sheet__mark");
+  sheet.scrollTop = mark.offsetTop - (sheet.clientHeight - mark.offsetHeight) / 2;
+  sheet.scrollLeft = mark.offsetLeft - 24;
+}
+
+document.addEventListener(
+  "error",
+  (event) => {
+    // The file has changed since the answer was given: the passage stays, the picture goes.
+    if (event.target.matches?.(".sheet__image")) event.target.closest(".sheet").remove();
+  },
+  true,
+);
 
 function cardOf(chip) {
   const cards = chip.closest("article.turn")?.querySelector("template.turn__sources");
