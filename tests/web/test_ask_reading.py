@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -258,4 +258,34 @@ def test_what_states_and_sources_say_can_be_read(browser: Browser, address: str,
     measured = page.evaluate(CONTRAST)
     assert len(measured) > 15
     assert [(name, ratio) for name, ratio in measured if ratio < 4.5] == []
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("locale", "state"),
+    [("da-DK", "Citeret fra dokumenterne"), ("nl-NL", "Geciteerd uit de documenten")],
+)
+def test_a_question_sent_before_the_page_has_loaded_is_answered_in_the_browsers_language(
+    browser: Browser, address: str, locale: str, state: str
+) -> None:
+    context = browser.new_context(locale=locale)
+    page, held = context.new_page(), list[Route]()
+
+    def hold_the_first(route: Route) -> None:
+        """The first event is the page's own, which brings its language."""
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/gradio_api/queue/join*", hold_the_first)
+    page.goto(address)
+    page.locator("#question textarea").wait_for()
+    page.wait_for_timeout(500)
+    assert held
+    ask(page, DOSE[locale])
+    expect(page.locator("#language input:checked")).to_have_count(0)
+    expect(page.locator("#log .badge--quoted")).to_have_text(state)
+    held[0].continue_()
+    expect(page.locator("#language input:checked")).to_have_count(1)
     context.close()

@@ -16,7 +16,7 @@ from assistant.answering.audit import Disputed
 from assistant.errors import AssistantError
 from assistant.web.ask import render
 from assistant.web.page_images import sheet_of
-from assistant.web.strings import Strings, strings
+from assistant.web.strings import Strings, preferred, strings
 from assistant.web.tab import PRIVATE, Tab
 
 if TYPE_CHECKING:
@@ -42,10 +42,20 @@ class Turn:
 
 
 def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
-    """Lay out the tab within the Blocks that is open; `language` is the page's language switch."""
+    """Lay out the tab within the Blocks that is open; `language` is the page's switch, None before it loads."""
     import gradio as gr
 
     desk = Desk(assistant)
+
+    def tongue(chosen: str | None, request: gr.Request) -> str:
+        return chosen or preferred(request.headers.get("accept-language", ""))
+
+    def ask(question: str, turns: list[Turn], chosen: str | None, request: gr.Request) -> Iterator[Any]:
+        yield from desk.ask(question, turns, tongue(chosen, request))
+
+    def list_disagreements(turns: list[Turn], chosen: str | None, request: gr.Request) -> Iterator[Any]:
+        yield from desk.audit(turns, tongue(chosen, request))
+
     turns = gr.State([], time_to_live=_SESSION_SECONDS)
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="conversation"):
@@ -76,9 +86,9 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
             gr.HTML(_PANEL_SHELL, elem_id="panel-cards", js_on_load=None)
 
     asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **PRIVATE}
-    asked = gr.on([box.submit, send.click], desk.ask, [box, turns, language], **asking)
-    started = [example.click(desk.ask, [example, turns, language], **asking) for example in examples]
-    listed = audit.click(desk.audit, [turns, language], [inbox, turns], concurrency_limit=1, **PRIVATE)
+    asked = gr.on([box.submit, send.click], ask, [box, turns, language], **asking)
+    started = [example.click(ask, [example, turns, language], **asking) for example in examples]
+    listed = audit.click(list_disagreements, [turns, language], [inbox, turns], concurrency_limit=1, **PRIVATE)
     fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, listed, *started], **PRIVATE)
     language.input(desk.redraw, [turns, language], inbox, **PRIVATE)
     return Tab([audit, fresh, welcome, box, send, disclaimer, panel, *examples], desk.words)

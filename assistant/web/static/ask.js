@@ -53,9 +53,9 @@ function showSources(turn) {
 }
 
 function centreMark(sheet) {
-  const mark = sheet.querySelector(".sheet__mark");
-  sheet.scrollTop = mark.offsetTop - (sheet.clientHeight - mark.offsetHeight) / 2;
-  sheet.scrollLeft = mark.offsetLeft - 24;
+  const marks = [...sheet.querySelectorAll(".sheet__mark")];
+  sheet.scrollTop = marks[0].offsetTop - sheet.clientHeight / 3;
+  sheet.scrollLeft = Math.min(...marks.map((mark) => mark.offsetLeft)) - 16; // of a sentence that wraps: its margin
 }
 
 document.addEventListener(
