@@ -1,10 +1,14 @@
 """What helps to read an answer: the preview of a source, the way from citation to citation, figures, states, pages."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+
+from assistant.answering.answer import Answer, Citation, Statement
+from assistant.web.ask import render
+from assistant.web.strings import strings
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -212,12 +216,31 @@ def test_states_differ_in_border_and_icon_and_not_in_colour_alone(open_page: Ope
     for question in (DOSE["da-DK"], "Hvad koster Bruxamin?", STUDY, DOSE["en-GB"]):
         ask(page, question)
     turns = page.locator("#log article.turn").all()
-    assert len({turn.evaluate(BORDERS) for turn in turns}) == 4
+    borders = {turn.evaluate(BORDERS) for turn in turns}
+    assert len(borders) == 4
+    turns[0].evaluate("turn => turn.classList.replace('turn--quoted', 'turn--model')")
+    assert turns[0].evaluate(BORDERS) not in borders
     icons = [turn.locator(".badge").last.locator("svg").inner_html() for turn in turns]
     badges = [turn.locator(".badge").last.inner_text() for turn in turns]
     assert len(set(icons[:2]) | {turns[2].locator(".badge svg").first.inner_html()}) == 3
     assert len(set(badges[:2]) | {turns[2].locator(".badge").first.inner_text()}) == 3
     assert page.locator("#log .badge svg:not([aria-hidden='true'])").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("da", "Formuleret af en sprogmodel"), ("nl", "Verwoord door een taalmodel"), ("en", "Worded by a language model")],
+)
+def test_an_answer_in_a_models_words_is_marked_as_one(language: str, said: str) -> None:
+    answer = Answer("Hvor ofte?", "Hver 4. uge.", False, language, (Statement("Hver 4. uge.", ()),), wording="model")
+    drawn = render.answered("turn-1", answer, _nothing, _nothing, strings(language))
+    assert "turn--model" in drawn
+    assert "turn--quoted" not in drawn
+    assert said in drawn
+
+
+def _nothing(citation: Citation) -> Any:
+    raise AssertionError(f"there is no citation {citation.n} to draw")
 
 
 CONTRAST = """() => {
