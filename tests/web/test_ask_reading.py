@@ -229,7 +229,11 @@ def test_states_differ_in_border_and_icon_and_not_in_colour_alone(open_page: Ope
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("da", "Formuleret af en sprogmodel"), ("nl", "Verwoord door een taalmodel"), ("en", "Worded by a language model")],
+    [
+        ("da", "Formuleret af en sprogmodel"),
+        ("nl", "Verwoord door een taalmodel"),
+        ("en", "Worded by a language model"),
+    ],
 )
 def test_an_answer_in_a_models_words_is_marked_as_one(language: str, said: str) -> None:
     answer = Answer("Hvor ofte?", "Hver 4. uge.", False, language, (Statement("Hver 4. uge.", ()),), wording="model")
