@@ -37,6 +37,20 @@ class DocumentError(AssistantError):
         return _one_line(f"{self.path}: {self.reason}. {self.remedy}")
 
 
+class PageImageError(AssistantError):
+    """A page of a document cannot be shown as an image."""
+
+    def __init__(self, document_id: str, page: int, reason: str) -> None:
+        super().__init__(document_id, page, reason)
+        self.document_id, self.page, self.reason = document_id, page, reason
+
+    def __str__(self) -> str:
+        return _one_line(
+            f"There is no image of page {self.page} of {self.document_id}: {self.reason}. "
+            "The passage itself is in the source panel"
+        )
+
+
 class CorpusMissingError(AssistantError):
     """The corpus folder is not there, or holds no document."""
 

@@ -28,7 +28,7 @@ def build_page(assistant: "Assistant") -> Any:
             header = gr.HTML(_header(shown), elem_id="header", js_on_load=None)
             language = gr.Radio(
                 [(NAMES[code], code) for code in LANGUAGES],
-                value=shown.language,
+                value=configured or None,  # the browser's, once the page has loaded; what is asked before goes by None
                 label=shown("language_label"),
                 elem_id="language",
                 interactive=True,

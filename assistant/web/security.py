@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _OPEN = re.compile(
     r"/(?:|healthz|api/v1/ask|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
     r"|(?:assets|static|svelte|page)/.*"
+    r"|page-image/.+/[1-9]\d{0,5}\.png"
     r"|gradio_api/(?:queue/(?:join|data)|heartbeat/[^/]+|startup-events|cancel|info/?|app_id/?|theme\.css))"
 )
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)

@@ -13,6 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from assistant.web.api import api
+from assistant.web.page_images import page_images
 from assistant.web.security import Guard
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _HEAD = "".join(
 
 
 def create_app(assistant: "Assistant") -> FastAPI:
-    """The web application: the page at /, the API at /api/v1/ask, /healthz."""
+    """The web application: the page at /, images of documents' pages, the API at /api/v1/ask, /healthz."""
     from assistant.web.page import build_page  # first: it silences gradio before it is imported
 
     page = build_page(assistant)
@@ -35,6 +36,7 @@ def create_app(assistant: "Assistant") -> FastAPI:
 
     app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(api(assistant))
+    app.include_router(page_images(assistant))
     app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
     gr.mount_gradio_app(
         app,

@@ -13,7 +13,7 @@ from assistant.documents.readers.symbols import is_private, of_symbol_font
 from assistant.errors import DocumentError
 
 PAGE_BREAK = "\n\f\n"  # between two pages
-_PDFIUM = threading.Lock()  # pdfium is not made for several threads
+PDFIUM = threading.Lock()  # pdfium is not made for several threads
 _LINE_END_HYPHEN = (0x02, 0xFFFE)  # pdfium's marks for one; it leaves out the line break behind it
 _SAVE_ANEW = "Open it in a PDF program and save it again"
 _OCR = "Run text recognition (OCR) over it first"
@@ -38,7 +38,7 @@ def read(path: Path, data: bytes) -> Extracted:
     import numpy as np
     import pypdfium2 as pdfium
 
-    with _PDFIUM:
+    with PDFIUM:
         try:
             pdf = pdfium.PdfDocument(data)
         except pdfium.PdfiumError as error:

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.answering.answer import Answer, Citation, Statement
 from assistant.answering.audit import Disputed
+from assistant.answering.key_figures import key_figures
 from assistant.web.drawing import template
-from assistant.web.strings import Strings
+from assistant.web.strings import Strings, strings
 
 if TYPE_CHECKING:
     from assistant.engine import PassageView
+    from assistant.web.page_images import Sheet
 
 State = Literal["answered", "abstained", "conflict", "pending", "error"]
 _MOST_DISPUTED = 40  # disagreements on the page
 
 ViewOf = Callable[[Citation], "PassageView"]
+SheetOf = Callable[[Citation], "Sheet | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +49,20 @@ def state_of(answer: Answer) -> State:
     return "abstained" if answer.abstained else "answered"
 
 
-def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
+def answered(turn: str, answer: Answer, view_of: ViewOf, sheet_of: SheetOf, s: Strings) -> str:
     """A complete turn, with the cards of its sources in a <template> that the page opens beside it.
 
     Args:
         turn: its id on the page, unique in the conversation; letters, digits and hyphens.
         view_of: gives the passage around a citation.
+        sheet_of: gives the page it stands on, where its source has any to show.
     """
     shown = answer.citations or answer.nearest
     reason = _reason(answer)
-    announced = " ".join(filter(None, (reason, *(statement.text for statement in answer.statements), *answer.notes)))
+    foreign = _foreign(answer, s)
+    told = f"{foreign}." if foreign else ""
+    said = [statement.text for statement in answer.statements]
+    announced = " ".join(filter(None, (reason, told, *said, *answer.notes)))
     return template("ask/turn.html").render(
         turn=turn,
         state=state_of(answer),
@@ -63,8 +70,11 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, s: Strings) -> str:
         question=answer.question,
         answer=answer,
         reason=reason,
+        foreign=foreign,
         blocks=_blocks(answer),
-        sources=[(citation, view_of(citation)) for citation in shown],
+        figures=[(figure, answer.citation(figure.citation)) for figure in key_figures(answer)],
+        asker=strings(answer.language),
+        sources=[(citation, view_of(citation), sheet_of(citation)) for citation in shown],
         s=s,
     )
 
@@ -85,14 +95,27 @@ def audited(turn: str, disputed: Sequence[Disputed], view_of: ViewOf, s: Strings
 
 def pending(turn: str, question: str, s: Strings, said: Sequence[Statement] = ()) -> str:
     """A turn whose answer is on its way; `said` is what of it has come already."""
-    return template("ask/turn.html").render(turn=turn, state="pending", announce="", question=question, said=said, s=s)
+    return template("ask/turn.html").render(
+        turn=turn, state="pending", announce="", question=question, said=said, foreign="", s=s
+    )
 
 
 def failed(turn: str, question: str, message: str, s: Strings) -> str:
     """A turn that could not be answered, and what to do about it."""
     return template("ask/turn.html").render(
-        turn=turn, state="error", announce=f"{s('state_error')}. {message}", question=question, message=message, s=s
+        turn=turn,
+        state="error",
+        announce=f"{s('state_error')}. {message}",
+        question=question,
+        message=message,
+        foreign="",
+        s=s,
     )
+
+
+def conversation() -> str:
+    """Where turns are filed, the preview of a chip's source, and what a screen reader hears of an answer."""
+    return template("ask/conversation.html").render()
 
 
 def welcome(s: Strings, *, documents: int, problem: str = "") -> str:
@@ -108,6 +131,16 @@ def disclaimer(s: Strings) -> str:
 def panel(s: Strings) -> str:
     """The head of the source panel."""
     return template("ask/panel.html").render(s=s)
+
+
+def _foreign(answer: Answer, s: Strings) -> str:
+    """That an answer leans on documents in another language than its asker's, and which; "" where it does not."""
+    languages = dict.fromkeys(c.language for c in answer.citations if c.language and c.language != answer.language)
+    if not languages:
+        return ""
+    named = " / ".join(s.language_name(code) for code in languages)
+    own = any(citation.language == answer.language for citation in answer.citations)
+    return s("state_partly_foreign" if own else "state_foreign", languages=named)
 
 
 def _blocks(answer: Answer) -> list[_Block]:

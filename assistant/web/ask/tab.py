@@ -8,13 +8,15 @@ per answer than a short one, and an unfinished turn is replaced by the finished 
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answer import Answer, Statement
 from assistant.answering.audit import Disputed
 from assistant.errors import AssistantError
 from assistant.web.ask import render
-from assistant.web.strings import Strings, strings
+from assistant.web.page_images import sheet_of
+from assistant.web.strings import Strings, preferred, strings
 from assistant.web.tab import PRIVATE, Tab
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ log = logging.getLogger(__name__)
 EXAMPLES = 4  # buttons
 _REMEMBERED = 6  # earlier turns that a follow-up may lean on
 _SESSION_SECONDS = 12 * 3600.0
-_SHELL = '<div id="log"></div><div id="announcer" class="unseen" role="status" aria-live="polite"></div>'
 _PANEL_SHELL = '<div id="panel-body"></div>'
 
 
@@ -41,10 +42,20 @@ class Turn:
 
 
 def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
-    """Lay out the tab within the Blocks that is open; `language` is the page's language switch."""
+    """Lay out the tab within the Blocks that is open; `language` is the page's switch, None before it loads."""
     import gradio as gr
 
     desk = Desk(assistant)
+
+    def tongue(chosen: str | None, request: gr.Request) -> str:
+        return chosen or preferred(request.headers.get("accept-language", ""))
+
+    def ask(question: str, turns: list[Turn], chosen: str | None, request: gr.Request) -> Iterator[Any]:
+        yield from desk.ask(question, turns, tongue(chosen, request))
+
+    def list_disagreements(turns: list[Turn], chosen: str | None, request: gr.Request) -> Iterator[Any]:
+        yield from desk.audit(turns, tongue(chosen, request))
+
     turns = gr.State([], time_to_live=_SESSION_SECONDS)
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="conversation"):
@@ -55,7 +66,7 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
                 welcome = gr.HTML("", elem_id="welcome", js_on_load=None)
                 with gr.Row(elem_id="examples"):
                     examples = [gr.Button("", visible=False, elem_classes="example") for _ in range(EXAMPLES)]
-                gr.HTML(_SHELL, elem_id="turns", js_on_load=None)
+                gr.HTML(render.conversation(), elem_id="turns", js_on_load=None)
                 inbox = gr.HTML("", elem_id="inbox", js_on_load=None)
             with gr.Row(elem_id="composer"):
                 box = gr.Textbox(
@@ -75,9 +86,9 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
             gr.HTML(_PANEL_SHELL, elem_id="panel-cards", js_on_load=None)
 
     asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **PRIVATE}
-    asked = gr.on([box.submit, send.click], desk.ask, [box, turns, language], **asking)
-    started = [example.click(desk.ask, [example, turns, language], **asking) for example in examples]
-    listed = audit.click(desk.audit, [turns, language], [inbox, turns], concurrency_limit=1, **PRIVATE)
+    asked = gr.on([box.submit, send.click], ask, [box, turns, language], **asking)
+    started = [example.click(ask, [example, turns, language], **asking) for example in examples]
+    listed = audit.click(list_disagreements, [turns, language], [inbox, turns], concurrency_limit=1, **PRIVATE)
     fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, listed, *started], **PRIVATE)
     language.input(desk.redraw, [turns, language], inbox, **PRIVATE)
     return Tab([audit, fresh, welcome, box, send, disclaimer, panel, *examples], desk.words)
@@ -148,7 +159,8 @@ class Desk:
             return render.audited(turn.id, turn.disputed, self._assistant.passage_view, s)
         if turn.answer is None:
             return render.failed(turn.id, turn.question, turn.problem, s)
-        return render.answered(turn.id, turn.answer, self._assistant.passage_view, s)
+        sheets = partial(sheet_of, self._assistant)
+        return render.answered(turn.id, turn.answer, self._assistant.passage_view, sheets, s)
 
     def words(self, s: Strings) -> list[Any]:
         """Every component that carries words, in the order of `Tab.words`."""
