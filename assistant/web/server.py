@@ -1,6 +1,5 @@
 """Page and API on one port, on this machine only until there is a sign-in."""
 
-import ipaddress
 import os
 import socket
 from pathlib import Path
@@ -11,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.errors import SettingsError
-from assistant.settings import Settings
+from assistant.settings import Settings, is_loopback
 from assistant.web.api import api
 from assistant.web.security import Guard
 
@@ -86,7 +85,7 @@ def listen(settings: Settings) -> socket.socket:
         SettingsError: the host is not a loopback address, or the port is taken.
     """
     host = "127.0.0.1" if settings.host == "localhost" else settings.host
-    if not _is_loopback(host):
+    if not is_loopback(host):
         raise SettingsError(
             f"host is {settings.host}, which opens the page to the network, and it has no sign-in yet. "
             "Use 127.0.0.1, and put a server that asks people to sign in before it"
@@ -109,10 +108,3 @@ def address(listening: socket.socket) -> str:
     """Where a browser finds a listening socket."""
     host, port = listening.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
