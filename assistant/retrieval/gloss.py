@@ -34,7 +34,9 @@ def gloss(text: str, language: str) -> str:
     at = 0
     while at < len(found):
         width = next((n for n in range(_LONGEST, 1, -1) if tuple(found[at : at + n]) in phrases), 1)
-        said.append(_alike(phrases[tuple(found[at : at + width])], width) if width > 1 else _word(found[at], language))
+        said.append(
+            _alike(phrases[tuple(found[at : at + width])], width) if width > 1 else _word(found[at], language)
+        )
         at += width
     return " ".join(said)
 

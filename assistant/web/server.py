@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings, is_loopback
+from assistant.web import library
 from assistant.web.api import api
 from assistant.web.security import Guard
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.engine import Assistant
 
 _HERE = Path(__file__).parent
-_STYLES, _SCRIPTS = ("page", "ask"), ("page", "ask")
+_STYLES, _SCRIPTS = ("page", "ask", "library"), ("page", "ask", "library")
 _HEAD = "".join(
     [f'<link rel="stylesheet" href="/page/{name}.css">' for name in _STYLES]
     + [f'<script type="module" src="/page/{name}.js"></script>' for name in _SCRIPTS]
@@ -34,6 +35,7 @@ def create_app(assistant: "Assistant") -> FastAPI:
 
     app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(api(assistant))
+    app.include_router(library.routes(assistant))
     app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
     gr.mount_gradio_app(
         app,
