@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
-from os.path import commonprefix
+from itertools import groupby, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from assistant.answering.audit import Disputed
@@ -11,7 +10,7 @@ from assistant.documents.model import Document, Metadata, Passage, Sentence
 from assistant.documents.read import SUFFIXES
 from assistant.documents.shelf import Removed
 from assistant.documents.validity import Standing
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, CorpusMissingError, IndexLockedError
 from assistant.settings import Settings
 from assistant.web.drawing import day, template
 from assistant.web.strings import Strings
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 _MOST_DISPUTED = 40  # disagreements on the page
 _DEEPEST = 6  # of HTML's headings
 _NONE = Metadata()
+_TROUBLES: dict[type[AssistantError], str] = {IndexLockedError: "busy", CorpusMissingError: "nothing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,8 @@ def problem(message: str, s: Strings) -> str:
 
 def why(error: AssistantError, settings: Settings, s: Strings) -> str:
     """An error in the page's language, where it has words for it; otherwise as it speaks itself."""
-    return _why(getattr(error, "trouble", ""), str(error), settings, s)
+    trouble = _TROUBLES.get(type(error), "") or getattr(error, "trouble", "")
+    return _why(trouble, str(error), settings, s)
 
 
 def _why(trouble: str, message: str, settings: Settings, s: Strings) -> str:
@@ -192,7 +193,7 @@ def _parts(read: Document, passages: Sequence[Passage], sought: tuple[int, int])
     above: tuple[str, ...] = ()
     page: int | None = None
     for passage in passages:
-        same = len(commonprefix([above, passage.section]))
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, passage.section, strict=False)))
         headings = tuple((min(3 + depth, _DEEPEST), text) for depth, text in enumerate(passage.section))[same:]
         yield _Part(headings, passage.page if passage.page != page else None, tuple(_blocks(read, passage, sought)))
         above, page = passage.section, passage.page

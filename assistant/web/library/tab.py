@@ -14,5 +14,7 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     """Lay out the tab within the Blocks that is open; `language` is the page's language switch."""
     import gradio as gr
 
-    frame = gr.HTML(render.frame(assistant.settings, shown), elem_id="library-frame", js_on_load=None, apply_default_css=False)
+    frame = gr.HTML(
+        render.frame(assistant.settings, shown), elem_id="library-frame", js_on_load=None, apply_default_css=False
+    )
     return Tab([frame], lambda s: [render.frame(assistant.settings, s)])
