@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 
 from assistant.documents.read import corpus_files
 from assistant.documents.shelf import Shelf, safe_name
@@ -78,6 +79,16 @@ def test_a_bad_file_says_why_and_never_enters(shelf: Shelf, name: str, data: byt
     assert refused.value.trouble == trouble
     assert ids(shelf) == ["a.txt", "sub/b.txt"]
     assert sorted(path.name for path in shelf.root.iterdir()) == ["a.txt", "sub"]
+
+
+def test_a_pdf_with_a_password_says_so_and_never_enters(shelf: Shelf) -> None:
+    made = FPDF()
+    made.set_encryption(owner_password="a", user_password="b")
+    made.add_page()
+    with pytest.raises(DocumentError) as refused:
+        add(Shelf(shelf.root, max_file_mb=1), "c.pdf", bytes(made.output()))
+    assert refused.value.trouble == "locked"
+    assert ids(shelf) == ["a.txt", "sub/b.txt"]
 
 
 def test_a_good_file_enters_under_its_name(shelf: Shelf) -> None:

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from assistant.documents.read import corpus_files
 from assistant.documents.shelf import safe_name
+from assistant.documents.validity import Standing
 from assistant.errors import AssistantError, DocumentError, IndexMissingError
 from assistant.web.library import render
 from assistant.web.library.reindexing import Progress, Reindexing
@@ -88,7 +89,7 @@ class Room:
     def document(self, id_: str, sought: tuple[int, int], s: Strings) -> str:
         """One document in full."""
         read = self._assistant.document(id_)
-        standing = self._assistant.standings()[id_]
+        standing = self._assistant.standings().get(id_, Standing())
         return render.document(read, self._assistant.passages(id_), standing, sought, s)
 
     def disagreements(self, s: Strings) -> str:
