@@ -29,8 +29,9 @@ from assistant.answering.verify import Place, Verification, verify
 from assistant.documents.model import Document, Passage, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
-from assistant.documents.validity import Succession
-from assistant.errors import VerifyError
+from assistant.documents.shelf import Shelf
+from assistant.documents.validity import Standing, Succession
+from assistant.errors import LibraryError, VerifyError
 from assistant.retrieval.embedding import Embedder, load_embedder
 from assistant.retrieval.hybrid import Searcher, hybrid_retriever
 from assistant.retrieval.indexing import (
@@ -103,6 +104,7 @@ class Assistant:
         self._opened: _Opened | None = None
         self._words = word_space(self.settings)
         self._audited: tuple[tuple[str, date], list[Disputed]] | None = None  # generation and day, and what was found
+        self._shelf = Shelf(self.settings.corpus, max_file_mb=self.settings.max_file_mb)
         self._retired: OpenIndex | None = None  # the generation before, which a question may still be reading
 
     def index(self, *, progress: Progress | None = None, rebuild: bool = False) -> IndexReport:
@@ -286,6 +288,26 @@ class Assistant:
                 start = whole.index(quote, len(before))  # behind the gap that stands between the two
                 return PassageView(whole[:start], quote, whole[start + len(quote) :])
         return PassageView("", citation.reading, "")
+
+    def standings(self, on: date | None = None) -> dict[str, Standing]:
+        """How each indexed document stands on a day; None: today."""
+        opened, day = self._open(), on or date.today()
+        return {id_: opened.succession.standing(id_, day) for id_ in opened.records}
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """An indexed document's passages, in reading order; none where it has none."""
+        return [stored.passage for stored in self._open().index.library.passages_of(document_id)]
+
+    @property
+    def shelf(self) -> Shelf:
+        """The corpus folder, to be changed.
+
+        Raises:
+            LibraryError: the settings do not allow it.
+        """
+        if not self.settings.may_change:
+            raise LibraryError("refused", str(self.settings.corpus), "changes are switched off", "Set allow_changes")
+        return self._shelf
 
     def examples(self, language: str, *, most: int = 4) -> list[str]:
         """Questions to start with, in `language`, made from what is indexed."""

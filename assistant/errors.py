@@ -1,6 +1,7 @@
 """What can go wrong, said so that the reader knows what to do next. Doors show `str(error)` and nothing else."""
 
 from pathlib import Path
+from typing import Literal
 
 
 class AssistantError(Exception):
@@ -26,12 +27,18 @@ def _one_line(message: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in message)
 
 
-class DocumentError(AssistantError):
-    """One file cannot be read. The message names the file, the reason and the remedy."""
+Trouble = Literal["", "wrong_kind", "too_large", "empty", "locked", "damaged", "scanned", "encoding", "unnameable"]
 
-    def __init__(self, path: Path | str, reason: str, remedy: str) -> None:
+
+class DocumentError(AssistantError):
+    """One file cannot be read. The message names the file, the reason and the remedy.
+
+    `trouble` names the reason for a door that says it in its own words; empty where only the message does.
+    """
+
+    def __init__(self, path: Path | str, reason: str, remedy: str, trouble: Trouble = "") -> None:
         super().__init__(str(path), reason, remedy)
-        self.path, self.reason, self.remedy = str(path), reason, remedy
+        self.path, self.reason, self.remedy, self.trouble = str(path), reason, remedy, trouble
 
     def __str__(self) -> str:
         return _one_line(f"{self.path}: {self.reason}. {self.remedy}")
@@ -49,6 +56,20 @@ class PageImageError(AssistantError):
             f"There is no image of page {self.page} of {self.document_id}: {self.reason}. "
             "The passage itself is in the source panel"
         )
+
+
+Refusal = Literal["exists", "gone", "last", "taken", "closed", "refused"]
+
+
+class LibraryError(AssistantError):
+    """The documents cannot be changed as asked; nothing was changed. `trouble` names why, for a door's own words."""
+
+    def __init__(self, trouble: Refusal, name: str, reason: str, remedy: str) -> None:
+        super().__init__(trouble, name, reason, remedy)
+        self.trouble, self.name, self.reason, self.remedy = trouble, name, reason, remedy
+
+    def __str__(self) -> str:
+        return _one_line(f"{self.name}: {self.reason}. {self.remedy}")
 
 
 class CorpusMissingError(AssistantError):

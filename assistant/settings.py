@@ -1,5 +1,6 @@
 """One object holds what a deployment may choose: defaults < assistant.toml < environment < arguments."""
 
+import ipaddress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -63,8 +64,17 @@ class Settings(BaseSettings):
     language: Literal["", "da", "nl", "en"] = Field(
         default="", description="Language of answers and page; empty: the question's, the browser's."
     )
+    allow_changes: bool | None = Field(
+        default=None,
+        description="Whether documents may be added and removed on the page; unset: where it listens on this machine.",
+    )
     host: str = Field(default="127.0.0.1", description="Address the page listens on.")
     port: int = Field(default=7860, ge=0, le=65535, description="Port the page listens on; 0: any free one.")
+
+    @property
+    def may_change(self) -> bool:
+        """Whether documents may be added and removed on the page."""
+        return is_loopback(self.host) if self.allow_changes is None else self.allow_changes
 
     @classmethod
     def settings_customise_sources(
@@ -92,3 +102,13 @@ class Settings(BaseSettings):
             raise SettingsError(f"Setting {name}: {first['msg']}") from error
         except (ValueError, OSError) as error:  # a broken assistant.toml
             raise SettingsError(f"assistant.toml cannot be read: {error}") from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's own, which no other can reach."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -37,6 +37,15 @@ def ask(page: Page, question: str) -> None:
     page.wait_for_timeout(600)
 
 
+def open_library(page: Page) -> None:
+    """Turn to the library and open the list of disagreements there."""
+    page.locator("#rooms [role=tab]").filter(has_text="Library").click()
+    page.locator(".documents__row").first.wait_for()
+    page.locator("#library-disagreements").click()
+    page.locator("#library-disputed").wait_for(timeout=60_000)
+    page.wait_for_timeout(600)
+
+
 def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
@@ -62,6 +71,10 @@ def main() -> None:
             ask(page, question)
             page.screenshot(path=HERE / "images" / f"{name}.png")
             context.close()
+        page = browser.new_page(locale="en-GB", viewport={"width": 1280, "height": 760})
+        page.goto(address)
+        open_library(page)
+        page.screenshot(path=HERE / "images" / "library.png")
         browser.close()
         server.should_exit = True
         assistant.close()

@@ -69,21 +69,23 @@ def read_document(path: Path, root: Path, *, max_file_mb: float = 50.0) -> Docum
     """
     name = path.relative_to(root).as_posix()
     if any(unicodedata.category(character) in _UNPRINTED for character in name):
-        raise DocumentError(name, "its name holds control characters, or bytes that are not UTF-8", "Rename it")
+        raise DocumentError(
+            name, "its name holds control characters, or bytes that are not UTF-8", "Rename it", "unnameable"
+        )
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(sorted(SUFFIXES))
         ending = f"files ending in {path.suffix}" if path.suffix else "files without an ending"
-        raise DocumentError(name, f"{ending} are not read", f"Save it as one of {known}")
+        raise DocumentError(name, f"{ending} are not read", f"Save it as one of {known}", "wrong_kind")
     data = b"".join(_blocks(path, name, max_file_mb))
     if not data.strip():
-        raise DocumentError(name, "it is empty", "Put text in it, or remove it")
+        raise DocumentError(name, "it is empty", "Put text in it, or remove it", "empty")
     beside = sidecar(path)
     side_name = beside.relative_to(root).as_posix() if beside else ""
     side_data = b"".join(_blocks(beside, side_name, max_file_mb)) if beside else None
     extracted = reader(Path(name), data)
     if not any(character.isprintable() and not character.isspace() for character in extracted.text[extracted.body :]):
-        raise DocumentError(name, "it is empty", "Put text in it, or remove it")
+        raise DocumentError(name, "it is empty", "Put text in it, or remove it", "empty")
     return Document(
         name,
         extracted.text,
@@ -210,4 +212,5 @@ def _too_large(name: str, size: int, max_file_mb: float | None) -> DocumentError
         name,
         f"it has {size / 1_000_000:.1f} MB, more than the {max_file_mb:g} MB that are read",
         "Split it, or raise max_file_mb",
+        "too_large",
     )

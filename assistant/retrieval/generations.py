@@ -1,16 +1,19 @@
 """Generations of the index: each build is a folder of its own, and one small file says which of them counts.
 
     index/CURRENT                      the name of the generation that answers
+    index/UNREAD                       the files that the last build could not read, and why
     index/generations/000002/          library.sqlite and chroma/
     index/generations/.building-…/     what a build has not finished; never read
 
 A build is switched to at its end by replacing CURRENT, which is atomic: killed at any moment, the old one still serves.
 """
 
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +25,15 @@ LIBRARY = "library.sqlite"
 VECTORS = "chroma"
 _KEPT = 2  # generations: the current one, and the one before it for whoever still reads it
 _BUILDING = ".building-"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that the last build could not read."""
+
+    path: str  # below the corpus folder, with forward slashes
+    message: str
+    trouble: str = ""  # as of a DocumentError
 
 
 @contextmanager
@@ -108,6 +120,19 @@ def prune(folder: Path) -> list[str]:
     for name in gone:
         shutil.rmtree(path_of(folder, name), ignore_errors=True)
     return gone
+
+
+def note_unread(folder: Path, files: Sequence[Unread]) -> None:
+    """Remember what a build could not read, for whoever looks at the index later. Only the writer calls this."""
+    _write(folder / "UNREAD", json.dumps([asdict(file) for file in files], ensure_ascii=False))
+
+
+def unread(folder: Path) -> tuple[Unread, ...]:
+    """What the last build could not read; nothing where that was not noted."""
+    try:
+        return tuple(Unread(**file) for file in json.loads((folder / "UNREAD").read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return ()
 
 
 def _write(file: Path, text: str) -> None:

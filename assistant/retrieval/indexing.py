@@ -16,6 +16,7 @@ from assistant.errors import (
 )
 from assistant.retrieval import generations
 from assistant.retrieval.embedding import Embedder, model_name
+from assistant.retrieval.generations import Unread
 from assistant.retrieval.library import DocumentRecord, Library, StoredPassage
 from assistant.retrieval.vectors import Item, Vectors
 from assistant.settings import Settings
@@ -69,6 +70,7 @@ class IndexStatus:
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
+    unread: tuple[Unread, ...] = ()  # of those added or changed, what the last build could not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class _Build:
         self.settings, self.pipeline, self.embedder, self.progress = settings, pipeline, embedder, progress
         self.folder = settings.index
         self.standing = None if rebuild else generations.current(self.folder)
-        self.failures: list[tuple[str, str]] = []
+        self.failures: list[Unread] = []
 
     def run(self, started: float) -> IndexReport:
         hashes: dict[str, str] = {}
@@ -139,11 +141,13 @@ class _Build:
         files = {path.relative_to(self.settings.corpus).as_posix(): path for path in self._files()}
         changes = _compare(self._hash_all(files), hashes)
         if self.standing and changes.none and not self.failures:
+            generations.note_unread(self.folder, [])
             return self._report(self.standing, changes, started, nothing_to_do=True)
         documents = self._read([*changes.added, *changes.changed], files)
+        generations.note_unread(self.folder, self.failures)
         if not documents and not (set(hashes) - set(changes.removed)):
             raise CorpusMissingError(self.settings.corpus)
-        unread = {path for path, _ in self.failures}
+        unread = {file.path for file in self.failures}
         kept = tuple(sorted(unread & set(hashes)))
         changes = _Changes(
             tuple(path for path in changes.added if path not in unread),
@@ -177,8 +181,7 @@ class _Build:
             try:
                 hashes[path] = self.pipeline.content_hash(file)
             except (DocumentError, OSError) as error:
-                message = error if isinstance(error, DocumentError) else _unreadable(path, error)
-                self.failures.append((path, str(message)))
+                self.failures.append(_unread(path, error))
         return hashes
 
     def _read(self, paths: Sequence[str], files: dict[str, Path]) -> list[Document]:
@@ -187,10 +190,8 @@ class _Build:
             self.progress(done, len(paths), "reading")
             try:
                 documents.append(self.pipeline.read(files[path], self.settings.corpus))
-            except DocumentError as error:
-                self.failures.append((path, str(error)))
-            except OSError as error:
-                self.failures.append((path, str(_unreadable(path, error))))
+            except (DocumentError, OSError) as error:
+                self.failures.append(_unread(path, error))
         if paths:
             self.progress(len(paths), len(paths), "reading")
         return documents
@@ -288,7 +289,7 @@ class _Build:
             removed=changes.removed,
             unchanged=changes.unchanged,
             kept=kept,
-            failures=tuple(self.failures),
+            failures=tuple((file.path, file.message) for file in self.failures),
             documents=documents,
             passages=passages,
             sentences=sentences,
@@ -407,6 +408,9 @@ def status(settings: Settings, pipeline: Pipeline) -> IndexStatus:
             added=changes.added,
             changed=changes.changed,
             removed=changes.removed,
+            unread=tuple(
+                file for file in generations.unread(settings.index) if file.path in changes.added + changes.changed
+            ),
         )
     finally:
         library.close()
@@ -426,8 +430,10 @@ def _collection(settings: Settings, name: str) -> str:
     return f"assistant-{generations.identity(settings.index)}-{name}"
 
 
-def _unreadable(path: str, error: OSError) -> DocumentError:
-    return DocumentError(path, f"it cannot be read ({error.strerror or error})", "Check its permissions")
+def _unread(path: str, error: DocumentError | OSError) -> Unread:
+    if isinstance(error, OSError):
+        error = DocumentError(path, f"it cannot be read ({error.strerror or error})", "Check its permissions")
+    return Unread(path, str(error), error.trouble)
 
 
 def _silent(done: int, total: int, what: str) -> None:

@@ -1,6 +1,5 @@
 """Page and API on one port, on this machine only until there is a sign-in."""
 
-import ipaddress
 import os
 import socket
 from pathlib import Path
@@ -11,7 +10,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.errors import SettingsError
-from assistant.settings import Settings
+from assistant.settings import Settings, is_loopback
+from assistant.web import library
 from assistant.web.api import api
 from assistant.web.page_images import page_images
 from assistant.web.security import Guard
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.engine import Assistant
 
 _HERE = Path(__file__).parent
-_STYLES, _SCRIPTS = ("page", "ask"), ("page", "ask")
+_STYLES, _SCRIPTS = ("page", "ask", "library"), ("page", "ask", "library")
 _HEAD = "".join(
     [f'<link rel="stylesheet" href="/page/{name}.css">' for name in _STYLES]
     + [f'<script type="module" src="/page/{name}.js"></script>' for name in _SCRIPTS]
@@ -37,6 +37,7 @@ def create_app(assistant: "Assistant") -> FastAPI:
     app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(api(assistant))
     app.include_router(page_images(assistant))
+    app.include_router(library.routes(assistant))
     app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
     gr.mount_gradio_app(
         app,
@@ -88,7 +89,7 @@ def listen(settings: Settings) -> socket.socket:
         SettingsError: the host is not a loopback address, or the port is taken.
     """
     host = "127.0.0.1" if settings.host == "localhost" else settings.host
-    if not _is_loopback(host):
+    if not is_loopback(host):
         raise SettingsError(
             f"host is {settings.host}, which opens the page to the network, and it has no sign-in yet. "
             "Use 127.0.0.1, and put a server that asks people to sign in before it"
@@ -111,10 +112,3 @@ def address(listening: socket.socket) -> str:
     """Where a browser finds a listening socket."""
     host, port = listening.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -278,3 +278,14 @@ def test_killed_at_any_moment_the_old_generation_still_answers(settings: Setting
     opened.close()
     assert build(settings).documents == 42
     assert open_index(settings).library.counts()[0] == 42
+
+
+def test_what_could_not_be_read_is_remembered_with_its_reason_until_it_can(settings: Settings) -> None:
+    (settings.corpus / "bad.txt").write_bytes(b"")
+    build(settings)
+    [file] = status(settings, PIPELINE).unread
+    assert (file.path, file.trouble) == ("bad.txt", "empty")
+    assert "it is empty" in file.message
+    (settings.corpus / "bad.txt").write_text("Nyt middel mod gigt.\n", "utf-8")
+    build(settings)
+    assert status(settings, PIPELINE).unread == ()

@@ -150,20 +150,3 @@ def test_the_api_beside_the_page_answers_and_refuses_clearly(address: str) -> No
         assert httpx.post(f"{address}/api/v1/ask", json=body, timeout=30).status_code == 422
     assert httpx.get(f"{address}/healthz", timeout=30).status_code == 200
     assert "frame-ancestors" in httpx.get(address, timeout=30).headers["content-security-policy"]
-
-
-def test_the_disagreements_of_all_documents_are_listed_with_both_sentences(open_page: Open) -> None:
-    page = open_page("en-GB")
-    page.locator("#audit").click()
-    turn = page.locator("#log article.turn").last
-    expect(turn).to_have_attribute("data-kind", "audit", timeout=20_000)
-    sides = turn.locator(".conflict__side")
-    expect(sides).to_have_count(2)
-    assert "412 kvinder" in sides.nth(0).inner_text()
-    assert "In een studie onder 389 vrouwen" in sides.nth(1).inner_text()
-    sides.nth(1).locator(".chip").click()
-    expect(page.locator("#panel .source.is-current mark")).to_contain_text("389 vrouwen")
-    ask(page, "Hvor ofte gives Veltoral?")
-    assert page.locator("#log article.turn").count() == 2
-    page.locator("#language label").filter(has_text="Dansk").click()
-    expect(page.locator("#log article.turn").first).to_contain_text("Hvor er dokumenterne uenige?")

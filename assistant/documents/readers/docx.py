@@ -58,20 +58,22 @@ def read(path: Path, data: bytes) -> Extracted:
             _write(root, styles, blocks)
         return Extracted(blocks.text, _metadata(document), marks=tuple(blocks.marks))
     except broken as error:  # the parsers below raise many kinds for one broken file
-        raise DocumentError(path, f"it is no readable DOCX ({type(error).__name__})", _BROKEN) from error
+        raise DocumentError(path, f"it is no readable DOCX ({type(error).__name__})", _BROKEN, "damaged") from error
 
 
 def _check(path: Path, data: bytes) -> None:
     """Look before opening: a small archive may unpack to more than the memory there is."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise DocumentError(path, "it is encrypted or in the old Word format", "Save it as DOCX without a password")
+        raise DocumentError(
+            path, "it is encrypted or in the old Word format", "Save it as DOCX without a password", "locked"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError) as error:
-        raise DocumentError(path, "it is no readable DOCX (not a whole archive)", _BROKEN) from error
+        raise DocumentError(path, "it is no readable DOCX (not a whole archive)", _BROKEN, "damaged") from error
     if any(entry.flag_bits & 1 for entry in entries):
-        raise DocumentError(path, "it is encrypted", "Save it as DOCX without a password")
+        raise DocumentError(path, "it is encrypted", "Save it as DOCX without a password", "locked")
     if len(entries) > _MOST_PARTS or sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
         most = _MOST_UNPACKED // 1_000_000
         raise DocumentError(path, f"it unpacks to more than {most} MB", "Save it anew without embedded media")

@@ -56,7 +56,7 @@ def read(path: Path, data: bytes) -> Extracted:
                 warnings.simplefilter("ignore", kind)
             soup = BeautifulSoup(decoded, "lxml")
     except (ParserRejectedMarkup, ValueError, AssertionError) as error:
-        raise DocumentError(path, "it is no readable HTML", "Save the page anew") from error
+        raise DocumentError(path, "it is no readable HTML", "Save the page anew", "damaged") from error
     root = soup.body or soup
     written = _Writer(chrome=False).walk(root)
     if not written.marks:  # a page whose whole content stands in what looks like its frame
@@ -73,7 +73,7 @@ def _decode(path: Path, data: bytes) -> str:
             return _strict(path, data[len(bom) :], encoding)
     if b"\0" in data or data.startswith((b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xd0\xcf\x11\xe0")):
         raise DocumentError(
-            path, "it is a binary file under an HTML name", "Give it its own ending, or save it as HTML"
+            path, "it is a binary file under an HTML name", "Give it its own ending, or save it as HTML", "encoding"
         )
     stated = EncodingDetector.find_declared_encoding(data, is_html=True) or "utf-8"
     try:
@@ -93,6 +93,7 @@ def _strict(path: Path, data: bytes, encoding: str) -> str:
             path,
             f"it is not {encoding} (byte {error.start})",
             "Save it as UTF-8, and state that in it: <meta charset=utf-8>",
+            "encoding",
         ) from error
     except LookupError:  # a codec that is none of text, such as base64
         return _strict(path, data, "utf-8")

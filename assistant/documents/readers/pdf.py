@@ -43,17 +43,17 @@ def read(path: Path, data: bytes) -> Extracted:
             pdf = pdfium.PdfDocument(data)
         except pdfium.PdfiumError as error:
             if "assword" in str(error) or "ecurity" in str(error):
-                raise DocumentError(path, "it is encrypted", "Save it without a password") from error
-            raise DocumentError(path, "it is no readable PDF", _SAVE_ANEW) from error
+                raise DocumentError(path, "it is encrypted", "Save it without a password", "locked") from error
+            raise DocumentError(path, "it is no readable PDF", _SAVE_ANEW, "damaged") from error
         try:
             text, pages, boxes = _pages(path, pdf)
             metadata = _metadata(pdf)
         finally:
             pdf.close()
     if not text.strip():
-        raise DocumentError(path, "it has no text, only scanned pages or pictures", _OCR)
+        raise DocumentError(path, "it has no text, only scanned pages or pictures", _OCR, "scanned")
     if _readable(text) < _LEAST_READABLE:
-        raise DocumentError(path, "its fonts do not say which letters they draw", _OCR)
+        raise DocumentError(path, "its fonts do not say which letters they draw", _OCR, "scanned")
     return Extracted(text, metadata, pages=pages, boxes=np.asarray(boxes, dtype=np.float32).tobytes())
 
 
@@ -69,7 +69,7 @@ def _pages(path: Path, pdf: Any) -> tuple[str, tuple[int, ...], list[Box]]:
             characters, places = _page(page)
             page.close()
         except pdfium.PdfiumError as error:
-            raise DocumentError(path, f"page {number + 1} is broken", _SAVE_ANEW) from error
+            raise DocumentError(path, f"page {number + 1} is broken", _SAVE_ANEW, "damaged") from error
         if parts:
             parts.append(PAGE_BREAK)
             boxes += [_NOWHERE] * len(PAGE_BREAK)
@@ -77,7 +77,7 @@ def _pages(path: Path, pdf: Any) -> tuple[str, tuple[int, ...], list[Box]]:
         parts.append(characters)
         boxes += places
     if not starts:
-        raise DocumentError(path, "it has no pages", _SAVE_ANEW)
+        raise DocumentError(path, "it has no pages", _SAVE_ANEW, "damaged")
     return "".join(parts), tuple(starts), boxes
 
 

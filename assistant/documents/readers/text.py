@@ -49,18 +49,20 @@ def decode(path: Path, data: bytes) -> str:
     """
     for magic, kind in _MAGIC.items():
         if data.startswith(magic):
-            raise DocumentError(path, f"it is {kind} under a text name", "Give it its own ending, or save it as text")
+            raise DocumentError(
+                path, f"it is {kind} under a text name", "Give it its own ending, or save it as text", "encoding"
+            )
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise DocumentError(path, "it is UTF-32", _SAVE)
+        raise DocumentError(path, "it is UTF-32", _SAVE, "encoding")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _utf16(path, data)
     if b"\0" in data:
         halves = data[::2].count(0), data[1::2].count(0)
         if max(halves) > 0.9 * (len(data) // 2) and min(halves) == 0:
-            raise DocumentError(path, "it is probably UTF-16 without a byte order mark", _SAVE)
-        raise DocumentError(path, "it is a binary file under a text name", "Save it as text in UTF-8")
+            raise DocumentError(path, "it is probably UTF-16 without a byte order mark", _SAVE, "encoding")
+        raise DocumentError(path, "it is a binary file under a text name", "Save it as text in UTF-8", "encoding")
     if len(data) - len(data.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(data):
-        raise DocumentError(path, "it is a binary file under a text name", "Save it as text in UTF-8")
+        raise DocumentError(path, "it is a binary file under a text name", "Save it as text in UTF-8", "encoding")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -69,6 +71,7 @@ def decode(path: Path, data: bytes) -> str:
             path,
             f"it is not UTF-8 (byte {error.start}, in line {line}; perhaps {_likely(data)})",
             _SAVE,
+            "encoding",
         ) from error
 
 
@@ -76,9 +79,9 @@ def _utf16(path: Path, data: bytes) -> str:
     try:
         text = data.decode("utf-16")
     except UnicodeDecodeError as error:
-        raise DocumentError(path, f"its UTF-16 text is broken at byte {error.start}", _SAVE) from error
+        raise DocumentError(path, f"its UTF-16 text is broken at byte {error.start}", _SAVE, "encoding") from error
     if "\0" in text:
-        raise DocumentError(path, "it is a binary file under a text name", "Save it as text in UTF-8")
+        raise DocumentError(path, "it is a binary file under a text name", "Save it as text in UTF-8", "encoding")
     return text
 
 

@@ -1,12 +1,11 @@
 """An Answer drawn as HTML."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from assistant.answering.answer import Answer, Citation, Statement
-from assistant.answering.audit import Disputed
 from assistant.answering.key_figures import key_figures
 from assistant.web.drawing import template
 from assistant.web.strings import Strings, strings
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from assistant.web.page_images import Sheet
 
 State = Literal["answered", "abstained", "conflict", "pending", "error"]
-_MOST_DISPUTED = 40  # disagreements on the page
 
 ViewOf = Callable[[Citation], "PassageView"]
 SheetOf = Callable[[Citation], "Sheet | None"]
@@ -77,20 +75,6 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, sheet_of: SheetOf, s: S
         sources=[(citation, view_of(citation), sheet_of(citation)) for citation in shown],
         s=s,
     )
-
-
-def audited(turn: str, disputed: Sequence[Disputed], view_of: ViewOf, s: Strings) -> str:
-    """A turn that lists where documents disagree, with the cards of both sides of each."""
-    numbered = []
-    for n, one in enumerate(disputed[:_MOST_DISPUTED]):
-        sides = [replace(side, citation=replace(side.citation, n=2 * n + k)) for k, side in enumerate(one.sides, 1)]
-        numbered.append(replace(one, sides=(sides[0], sides[1])))
-    count = len(disputed)
-    summary = s("audit_none") if not count else s("audit_one") if count == 1 else s("audit_many", n=count)
-    if count > len(numbered):
-        summary += " " + s("audit_more", shown=len(numbered))
-    sources = [(side.citation, view_of(side.citation)) for one in numbered for side in one.sides]
-    return template("ask/audit.html").render(turn=turn, disputed=numbered, summary=summary, sources=sources, s=s)
 
 
 def pending(turn: str, question: str, s: Strings, said: Sequence[Statement] = ()) -> str:

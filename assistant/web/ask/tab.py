@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answer import Answer, Statement
-from assistant.answering.audit import Disputed
 from assistant.errors import AssistantError
 from assistant.web.ask import render
 from assistant.web.page_images import sheet_of
@@ -38,7 +37,6 @@ class Turn:
     question: str
     answer: Answer | None
     problem: str = ""  # why there is no answer
-    disputed: tuple[Disputed, ...] | None = None  # of the list of disagreements: what it holds
 
 
 def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
@@ -53,14 +51,10 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     def ask(question: str, turns: list[Turn], chosen: str | None, request: gr.Request) -> Iterator[Any]:
         yield from desk.ask(question, turns, tongue(chosen, request))
 
-    def list_disagreements(turns: list[Turn], chosen: str | None, request: gr.Request) -> Iterator[Any]:
-        yield from desk.audit(turns, tongue(chosen, request))
-
     turns = gr.State([], time_to_live=_SESSION_SECONDS)
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="conversation"):
             with gr.Row(elem_id="desk-tools"):
-                audit = gr.Button(shown("audit"), elem_id="audit", size="sm")
                 fresh = gr.Button(shown("new_chat"), elem_id="new-chat", size="sm")
             with gr.Column(elem_id="scroll"):
                 welcome = gr.HTML("", elem_id="welcome", js_on_load=None)
@@ -88,10 +82,9 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **PRIVATE}
     asked = gr.on([box.submit, send.click], ask, [box, turns, language], **asking)
     started = [example.click(ask, [example, turns, language], **asking) for example in examples]
-    listed = audit.click(list_disagreements, [turns, language], [inbox, turns], concurrency_limit=1, **PRIVATE)
-    fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, listed, *started], **PRIVATE)
+    fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
     language.input(desk.redraw, [turns, language], inbox, **PRIVATE)
-    return Tab([audit, fresh, welcome, box, send, disclaimer, panel, *examples], desk.words)
+    return Tab([fresh, welcome, box, send, disclaimer, panel, *examples], desk.words)
 
 
 class Desk:
@@ -129,22 +122,6 @@ class Desk:
             drawn = self._draw(turn, s)
         yield drawn, gr.skip(), [*turns, turn]
 
-    def audit(self, turns: list[Turn], language: str) -> Iterator[tuple[str, list[Turn]]]:
-        """Yield (turn as HTML, turns): first that it is looked for, then where the documents disagree."""
-        s, turn_id = strings(language), f"turn-{len(turns) + 1}"
-        yield render.pending(turn_id, s("audit_title"), s), turns
-        try:
-            turn = Turn(turn_id, s("audit_title"), None, disputed=tuple(self._assistant.audit()))
-            drawn = self._draw(turn, s)
-        except AssistantError as error:
-            turn = Turn(turn_id, s("audit_title"), None, str(error))
-            drawn = self._draw(turn, s)
-        except Exception:  # as in `ask`
-            log.exception("the list of disagreements failed")
-            turn = Turn(turn_id, s("audit_title"), None, s("unexpected"))
-            drawn = self._draw(turn, s)
-        yield drawn, [*turns, turn]
-
     def clear(self) -> tuple[str, list[Turn]]:
         """An empty conversation."""
         return '<div data-clear="yes"></div>', []
@@ -155,8 +132,6 @@ class Desk:
         return "\n".join(self._draw(turn, s) for turn in turns)
 
     def _draw(self, turn: Turn, s: Strings) -> str:
-        if turn.disputed is not None:
-            return render.audited(turn.id, turn.disputed, self._assistant.passage_view, s)
         if turn.answer is None:
             return render.failed(turn.id, turn.question, turn.problem, s)
         sheets = partial(sheet_of, self._assistant)
@@ -175,7 +150,6 @@ class Desk:
         buttons = [gr.update(value=text, visible=True) for text in questions]
         buttons += [gr.update(value="", visible=False)] * (EXAMPLES - len(buttons))
         return [
-            s("audit"),
             s("new_chat"),
             render.welcome(s, documents=documents, problem=problem),
             gr.update(label=s("question_label"), placeholder=s("question_placeholder")),
