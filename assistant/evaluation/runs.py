@@ -14,6 +14,7 @@ from assistant.answering.answer import Citation
 from assistant.errors import RunNotKeptError
 from assistant.evaluation.calibration import Bin, Calibration
 from assistant.evaluation.metrics import Outcome, Score, met
+from assistant.evaluation.question_set import AT_LEAST
 from assistant.evaluation.report import Report, kind_of, language_of
 from assistant.settings import Settings
 
@@ -103,6 +104,15 @@ class KeptFailure(_Part):
     evidence: tuple[KeptPlace, ...]
 
 
+class KeptBound(_Part):
+    """A threshold that was missed."""
+
+    figure: str
+    value: float | None  # None: nothing in the set measures it
+    bound: float
+    at_least: bool  # or at most
+
+
 class Run(_Part):
     """One run of one question set, with all that is needed to show it."""
 
@@ -119,7 +129,8 @@ class Run(_Part):
     by_language: dict[str, KeptGroup]
     by_kind: dict[str, KeptGroup]
     calibration: dict[str, KeptCalibration]
-    missed: tuple[str, ...]  # thresholds, and stale evidence
+    missed: tuple[KeptBound, ...]
+    stale: tuple[str, ...]  # evidence that no longer stands in its document: the ids of its questions
     failed: tuple[KeptFailure, ...]
 
 
@@ -168,7 +179,11 @@ def run_of(
         by_language=_groups(report, language_of),
         by_kind=_groups(report, kind_of),
         calibration={what: _calibration(found) for what, found in report.calibrations().items()},
-        missed=tuple(report.failures()),
+        missed=tuple(
+            KeptBound(figure=name, value=value, bound=bound, at_least=name in AT_LEAST)
+            for name, value, bound in report.missed()
+        ),
+        stale=tuple(dict.fromkeys(stale.question_id for stale in report.stale)),
         failed=tuple(_failure(outcome, faults) for outcome, faults in report.failed()),
     )
 

@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from assistant.documents.model import LANGUAGES
-from assistant.web import ask
+from assistant.web import ask, quality
 from assistant.web.drawing import template
 from assistant.web.strings import NAMES, Strings, preferred, strings
 from assistant.web.tab import PRIVATE
@@ -14,7 +14,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported; i
 if TYPE_CHECKING:
     from assistant.engine import Assistant
 
-ROOMS = {"ask": ask.build}
+ROOMS = {"ask": ask.build, "quality": quality.build}
 
 
 def build_page(assistant: "Assistant") -> Any:

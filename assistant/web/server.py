@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.engine import Assistant
 
 _HERE = Path(__file__).parent
-_STYLES, _SCRIPTS = ("page", "ask"), ("page", "ask")
+_STYLES, _SCRIPTS = ("page", "ask", "quality"), ("page", "ask")
 _HEAD = "".join(
     [f'<link rel="stylesheet" href="/page/{name}.css">' for name in _STYLES]
     + [f'<script type="module" src="/page/{name}.js"></script>' for name in _SCRIPTS]

@@ -52,7 +52,7 @@ def test_a_kept_run_comes_back_with_its_scores_groups_and_failures(tmp_path: Pat
     assert read.scores["right"].value == 0.5
     assert read.by_kind["blank"].scores["abstained right"].value == 1
     assert read.by_language["nl"].scores["right"].value is None
-    assert read.missed == ("right is 0.500, and must be at least 0.9",)
+    assert [(m.figure, m.value, m.bound, m.at_least) for m in read.missed] == [("right", 0.5, 0.9, True)]
     (failure,) = read.failed
     assert (failure.question, failure.answer) == ("Hvilken dosis?", "5 mg om dagen.")
     assert failure.facts[0].alternatives == ("2,5 mg", "halvtreds")
