@@ -48,8 +48,8 @@ class _Row:
 
     name: str
     questions: int
-    y: int
     bars: tuple[_Bar, ...]
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,6 @@ class _Bars:
     by: str
     measures: tuple[str, ...]  # those that any of its bars shows
     rows: tuple[_Row, ...]
-    height: int
     table: _Table
 
 
@@ -185,19 +184,17 @@ def _figures(run: Run, n: Numbers) -> Iterator[tuple[str, str]]:
 def _bars(by: str, groups: Mapping[str, KeptGroup], names: Mapping[str, str], n: Numbers) -> _Bars:
     rows: list[_Row] = []
     table: list[tuple[str, Sequence[object]]] = []
-    y = 0
     for code, group in sorted(groups.items(), key=lambda item: (-item[1].questions, item[0])):
         bars: list[_Bar] = []
         for measure in MEASURES:
             score, share, low, high = _drawn(group.scores.get(measure))
             if score.whole:
-                bars.append(_Bar(measure, y + _LABEL + len(bars) * _BAR, share, low, high, n.score(score)))
+                bars.append(_Bar(measure, _LABEL + len(bars) * _BAR, share, low, high, n.score(score)))
         name = names.get(code, code)
-        rows.append(_Row(name, group.questions, y, tuple(bars)))
+        rows.append(_Row(name, group.questions, tuple(bars), _LABEL + len(bars) * _BAR + _APART))
         table.append((name, [group.questions, *(n.score(group.scores.get(measure)) for measure in MEASURES)]))
-        y += _LABEL + len(bars) * _BAR + _APART
     drawn = {bar.measure for row in rows for bar in row.bars}
-    return _Bars(by, tuple(m for m in MEASURES if m in drawn), tuple(rows), max(0, y - _APART), table)
+    return _Bars(by, tuple(m for m in MEASURES if m in drawn), tuple(rows), table)
 
 
 def _trend(runs: Sequence[Run], s: Strings, n: Numbers) -> _Trend:
