@@ -307,6 +307,20 @@ class ReportNotWrittenError(AssistantError):
         return f"The report cannot be written to {self.path} ({self.reason}). Name a file in a folder that is there"
 
 
+class RunNotKeptError(AssistantError):
+    """A run of a question set cannot be written where runs are kept."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(folder, reason)
+        self.folder, self.reason = folder, reason
+
+    def __str__(self) -> str:
+        return (
+            f"This run cannot be kept in {self.folder} ({self.reason}). Name a folder that can be written: "
+            "ASSISTANT_EVAL_RUNS=FOLDER"
+        )
+
+
 class FetchError(AssistantError):
     """An original cannot be downloaded."""
 

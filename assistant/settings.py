@@ -68,6 +68,7 @@ class Settings(BaseSettings):
         default=None,
         description="Whether documents may be added and removed on the page; unset: where it listens on this machine.",
     )
+    eval_runs: Path = Field(default=Path("evals/runs"), description="Folder in which runs of question sets are kept.")
     host: str = Field(default="127.0.0.1", description="Address the page listens on.")
     port: int = Field(default=7860, ge=0, le=65535, description="Port the page listens on; 0: any free one.")
 

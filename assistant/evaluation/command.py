@@ -1,4 +1,7 @@
-"""`assistant eval`: question sets over an index of their own corpus, a table each, and whether thresholds hold."""
+"""`assistant eval`: question sets over an index of their own corpus, a table each, and whether thresholds hold.
+
+Each run is kept as a file, which the page draws.
+"""
 
 import tempfile
 from collections.abc import Sequence
@@ -7,6 +10,7 @@ from typing import Literal
 
 from assistant.engine import Assistant
 from assistant.errors import QuestionSetError, ReportNotWrittenError
+from assistant.evaluation import runs
 from assistant.evaluation.question_set import QuestionSet, load
 from assistant.evaluation.report import Report
 from assistant.evaluation.runner import run_set
@@ -16,7 +20,7 @@ from assistant.settings import Settings
 def run(
     sets: Sequence[Path], *, corpus: Path | None, index: Path | None, show: bool = False, html: Path | None = None
 ) -> bool:
-    """Run question sets and print a table of each; True where every threshold holds.
+    """Run question sets, print a table of each and keep each run; True where every threshold holds.
 
     Args:
         corpus: search these documents, whatever the sets name.
@@ -25,16 +29,18 @@ def run(
 
     Raises:
         QuestionSetError: there is no set, a set cannot be read, or it names no corpus.
-        ReportNotWrittenError: `html` cannot be written; said before anything is asked.
+        ReportNotWrittenError, RunNotKeptError: what was found cannot be written; said before anything is asked.
     """
     if html is not None:
         _write(html, "", mode="a")  # an earlier report stays until there is a new one
     if not sets:
         raise QuestionSetError("evals", "no set", "there is no question set; name a .yaml or .jsonl file")
+    kept = Settings.load().eval_runs
+    runs.ready(kept)
     held = True
     reports = []
     for path in sets:
-        report = _run_one(load(path), corpus, index)
+        report = _run_one(load(path), corpus, index, kept)
         reports.append(report)
         print(report.table(show=show))
         for failure in report.failures():
@@ -55,7 +61,7 @@ def _write(path: Path, text: str, *, mode: Literal["w", "a"] = "w") -> None:
         raise ReportNotWrittenError(path, error.strerror or str(error)) from error
 
 
-def _run_one(question_set: QuestionSet, corpus: Path | None, index: Path | None) -> Report:
+def _run_one(question_set: QuestionSet, corpus: Path | None, index: Path | None, kept: Path) -> Report:
     documents = corpus or question_set.corpus
     if documents is None:
         raise QuestionSetError(question_set.path, "the whole set", "it names no corpus; add one with --corpus DIR")
@@ -63,6 +69,16 @@ def _run_one(question_set: QuestionSet, corpus: Path | None, index: Path | None)
         assistant = Assistant(Settings.load(corpus=documents, index=index or Path(aside)))
         assistant.index()
         try:
-            return run_set(assistant, question_set)
+            report = run_set(assistant, question_set)
+            found = assistant.status()
+            run = runs.run_of(
+                report,
+                corpus=documents,
+                documents=len(found.documents),
+                generation=found.generation,
+                settings=assistant.settings,
+            )
+            runs.keep(kept, run)
+            return report
         finally:
             assistant.close()

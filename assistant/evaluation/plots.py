@@ -1,6 +1,6 @@
 """Plots of a report as SVG elements, drawn here: no script, no font and no colour of their own (see report.html)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 from assistant.evaluation.calibration import Bin, Operating
@@ -11,12 +11,23 @@ _ROW, _APART = 13, 22  # of the counts below the axis: height of a row, least di
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def reliability(bins: Sequence[Bin], *, said: str, found: str) -> str:
+def reliability(
+    bins: Sequence[Bin],
+    *,
+    said: str,
+    found: str,
+    told: str = "{said} said, {found} found, {n} questions",
+    number: Callable[[float], str] = "{:.2f}".format,
+    tick: Callable[[float], str] = "{:.3g}".format,
+) -> str:
     """Claimed probability against what came true: a dot per bin with its interval, its count below, and the diagonal.
 
     Args:
         said: what the horizontal axis shows; read aloud too.
         found: what the vertical axis shows.
+        told: what is read aloud of a bin.
+        number: how a share is written there.
+        tick: how one is written on an axis.
     """
     drawn = [f'<line class="ideal" x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}"/>']
     for one in bins:
@@ -29,10 +40,10 @@ def reliability(bins: Sequence[Bin], *, said: str, found: str) -> str:
         drawn.append(f'<text class="count" x="{_x(one.mean)}" y="{below + row * _ROW}">{one.count}</text>')
     lines = max(rows, default=0) + 1
     drawn.append(f'<text class="side" x="{_LEFT - 8}" y="{below}">n</text>')
-    label = f"{found} against {said}: " + "; ".join(
-        f"{one.mean:.2f} said, {one.share:.2f} found, {one.count} questions" for one in bins
+    label = f"{found} / {said}: " + "; ".join(
+        told.format(said=number(one.mean), found=number(one.share), n=one.count) for one in bins
     )
-    return _frame(drawn, said, found, label, bottom=below + lines * _ROW)
+    return _frame(drawn, said, found, label, bottom=below + lines * _ROW, number=tick)
 
 
 def risk_coverage(points: Sequence[Operating]) -> str:
@@ -49,14 +60,23 @@ def risk_coverage(points: Sequence[Operating]) -> str:
     return _frame(drawn, "questions answered", "wrong answers", label, bottom=_TOP + _SIDE + 34, scale=scale)
 
 
-def _frame(drawn: Sequence[str], across: str, upward: str, label: str, *, bottom: float, scale: float = 1.0) -> str:
+def _frame(
+    drawn: Sequence[str],
+    across: str,
+    upward: str,
+    label: str,
+    *,
+    bottom: float,
+    scale: float = 1.0,
+    number: Callable[[float], str] = "{:.3g}".format,
+) -> str:
     """The axes around what is drawn; `scale` is the value at the top of the vertical one."""
     axes = []
     for tick in _TICKS:
         axes.append(f'<line class="grid" x1="{_x(tick)}" y1="{_y(0)}" x2="{_x(tick)}" y2="{_y(1)}"/>')
         axes.append(f'<line class="grid" x1="{_x(0)}" y1="{_y(tick)}" x2="{_x(1)}" y2="{_y(tick)}"/>')
-        axes.append(f'<text class="tick" x="{_x(tick)}" y="{_TOP + _SIDE + 15}">{tick:g}</text>')
-        axes.append(f'<text class="side" x="{_LEFT - 8}" y="{_y(tick) + 4}">{tick * scale:.3g}</text>')
+        axes.append(f'<text class="tick" x="{_x(tick)}" y="{_TOP + _SIDE + 15}">{escape(number(tick))}</text>')
+        axes.append(f'<text class="side" x="{_LEFT - 8}" y="{_y(tick) + 4}">{escape(number(tick * scale))}</text>')
     middle = _LEFT + _SIDE / 2
     axes.append(f'<text class="axis" x="{middle}" y="{bottom + 8:g}">{escape(across)}</text>')
     axes.append(f'<text class="axis" transform="translate(11 {_TOP + _SIDE / 2}) rotate(-90)">{escape(upward)}</text>')

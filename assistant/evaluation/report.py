@@ -69,18 +69,15 @@ class Report:
         Args:
             thresholds: by name of the score; those of the set where None. Counts and words are upper bounds.
         """
-        bounds = self.question_set.thresholds if thresholds is None else thresholds
-        lines = [line for name, bound in bounds.items() if (line := self._missed(name, bound))]
+        lines = [_missed_line(*missed) for missed in self.missed(thresholds)]
         return lines + [f"stale evidence: {stale}" for stale in self.stale]
 
-    def _missed(self, name: str, bound: float) -> str:
-        at_least = name in AT_LEAST
-        value = self.counts()[name] if name in self.counts() else self.scores()[name].value
-        if value is None:
-            return f"{name}: nothing in this set measures it; remove the threshold or add such a question"
-        if (value >= bound) if at_least else (value <= bound):
-            return ""
-        return f"{name} is {value:.3f}, and must be {'at least' if at_least else 'at most'} {bound:g}"
+    def missed(self, thresholds: Mapping[str, float] | None = None) -> list[tuple[str, float | None, float]]:
+        """Each threshold missed as (name of the score, its value, the threshold); a value over nothing is None."""
+        bounds = self.question_set.thresholds if thresholds is None else thresholds
+        scores, counts = self.scores(), self.counts()
+        values = {name: counts[name] if name in counts else scores[name].value for name in bounds}
+        return [(name, values[name], bound) for name, bound in bounds.items() if not _holds(name, values[name], bound)]
 
     def answers_jsonl(self) -> str:
         """The answers as the machine-readable door writes them, one a line."""
@@ -147,6 +144,18 @@ class Report:
         if show:
             for what, ids in self.wrong().items():
                 yield f"{what}: {' '.join(ids)}"
+
+
+def _holds(name: str, value: float | None, bound: float) -> bool:
+    if value is None:
+        return False
+    return value >= bound if name in AT_LEAST else value <= bound
+
+
+def _missed_line(name: str, value: float | None, bound: float) -> str:
+    if value is None:
+        return f"{name}: nothing in this set measures it; remove the threshold or add such a question"
+    return f"{name} is {value:.3f}, and must be {'at least' if name in AT_LEAST else 'at most'} {bound:g}"
 
 
 def language_of(outcome: Outcome) -> str:

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from assistant.answering.validity import status_said
 
-_LOCALES = {"da": "da_DK", "nl": "nl_NL", "en": "en_GB"}
+LOCALES = {"da": "da_DK", "nl": "nl_NL", "en": "en_GB"}
 
 
 def template(name: str) -> Template:
@@ -24,7 +24,7 @@ def day(iso: str, language: str) -> str:
     '18. juli 2025'
     """
     try:
-        return str(format_date(date.fromisoformat(iso), "long", locale=_LOCALES.get(language, "en_GB")))
+        return str(format_date(date.fromisoformat(iso), "long", locale=LOCALES.get(language, "en_GB")))
     except ValueError:
         return iso
 

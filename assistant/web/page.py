@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from assistant.documents.model import LANGUAGES
-from assistant.web import ask, library
+from assistant.web import ask, library, quality
 from assistant.web.drawing import template
 from assistant.web.strings import NAMES, Strings, preferred, strings
 from assistant.web.tab import PRIVATE
@@ -14,7 +14,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported; i
 if TYPE_CHECKING:
     from assistant.engine import Assistant
 
-ROOMS = {"ask": ask.build, "library": library.build}
+ROOMS = {"ask": ask.build, "library": library.build, "quality": quality.build}
 
 
 def build_page(assistant: "Assistant") -> Any:
@@ -40,18 +40,19 @@ def build_page(assistant: "Assistant") -> Any:
                     tabs.append(build(assistant, language, shown))
                 labels.append(label)
 
-        def spoken(s: Strings) -> list[Any]:
+        def spoken(s: Strings, **chosen: str) -> list[Any]:
+            switch = gr.update(label=s("language_label"), **chosen)
             named = [gr.update(label=s(f"tab_{name}")) for name in ROOMS]
-            return [_header(s), *named, *(update for tab in tabs for update in tab.speak(s))]
+            return [switch, _header(s), *named, *(update for tab in tabs for update in tab.speak(s))]
 
         def opened(request: gr.Request) -> list[Any]:
             """In the configured language, or the browser's."""
             wanted = configured or preferred(request.headers.get("accept-language", ""))
-            return [wanted, *spoken(strings(wanted))]
+            return spoken(strings(wanted), value=wanted)
 
-        words = [header, *labels, *(component for tab in tabs for component in tab.words)]
+        words = [language, header, *labels, *(component for tab in tabs for component in tab.words)]
         language.input(lambda wanted: spoken(strings(wanted)), language, words, **PRIVATE)
-        page.load(opened, None, [language, *words], **PRIVATE)
+        page.load(opened, None, words, **PRIVATE)
     page.queue(api_open=False, max_size=64, default_concurrency_limit=4)
     return page
 

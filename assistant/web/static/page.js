@@ -1,8 +1,21 @@
-// What every tab shares: the page's language and title follow the masthead.
+// What every tab shares: the page's language and title follow the masthead, and its language switch is one group.
 
 new MutationObserver(() => {
+  groupLanguages();
   const language = document.querySelector("[data-page-language]")?.dataset.pageLanguage;
   if (!language || document.documentElement.lang === language) return;
   document.documentElement.lang = language;
   document.title = document.getElementById("page-title").textContent;
 }).observe(document.body, { childList: true, subtree: true });
+
+// Gradio names each radio button on its own; with one name, arrow keys move between them and they are counted as three.
+function groupLanguages() {
+  const group = document.getElementById("language");
+  if (!group?.querySelector("input:not([name='page-language'])")) return;
+  for (const input of group.querySelectorAll("input")) input.name = "page-language";
+  const label = group.querySelector("[data-testid='block-info']");
+  if (!label) return;
+  label.id = "language-label";
+  group.setAttribute("role", "radiogroup");
+  group.setAttribute("aria-labelledby", label.id);
+}

@@ -1,0 +1,303 @@
+"""Runs are kept: one JSON file each, so that a page can show the last ones and how they went over time."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+from uuid import uuid4
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.answering.answer import Citation
+from assistant.errors import RunNotKeptError
+from assistant.evaluation.calibration import Bin, Calibration
+from assistant.evaluation.metrics import Outcome, Score, met
+from assistant.evaluation.question_set import AT_LEAST
+from assistant.evaluation.report import Report, kind_of, language_of
+from assistant.settings import Settings
+
+MOST_READ = 200  # files: the newest; a folder that was never emptied still opens quickly
+_TOLD = ("embedding_model", "reranker_model", "nli_model", "llm_model", "abstain_below", "max_sentences")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class KeptScore(_Part):
+    """A share, as counted."""
+
+    part: float = Field(ge=0, allow_inf_nan=False)
+    whole: int = Field(ge=0)
+
+    @property
+    def value(self) -> float | None:
+        return self.part / self.whole if self.whole else None
+
+
+class KeptGroup(_Part):
+    """The questions of one kind, or in one language."""
+
+    questions: int
+    scores: dict[str, KeptScore]
+
+
+class KeptBin(_Part):
+    """Claims of about the same probability; see calibration.py."""
+
+    least: float = Field(ge=0, le=1)
+    most: float = Field(ge=0, le=1)
+    mean: float = Field(ge=0, le=1)
+    came_true: int = Field(ge=0)
+    count: int = Field(ge=1)
+
+
+class KeptCalibration(_Part):
+    """How far to trust the confidence, in bins."""
+
+    claims: int
+    error: float | None
+    brier: float | None
+    bins: tuple[KeptBin, ...]
+
+    def as_bins(self) -> tuple[Bin, ...]:
+        return tuple(Bin(one.least, one.most, one.mean, one.came_true, one.count) for one in self.bins)
+
+
+class KeptPlace(_Part):
+    """A place in a document: cited, or expected to be."""
+
+    document: str
+    quote: str
+    section: str = ""
+    page: int | None = None
+    language: str = ""
+    expected: bool = False  # of a citation: it overlaps expected evidence
+
+
+class KeptFact(_Part):
+    """A fact that a right answer holds, in one of these wordings."""
+
+    alternatives: tuple[str, ...]
+    said: bool
+
+
+class KeptFailure(_Part):
+    """A question that was not answered as it should be."""
+
+    id: str
+    language: str
+    kind: str
+    question: str
+    history: tuple[tuple[str, str], ...]
+    faults: tuple[str, ...]  # the rules it broke, in the words of report.py
+    answer: str
+    answer_language: str
+    abstained: bool
+    confidence: float
+    citations: tuple[KeptPlace, ...]
+    facts: tuple[KeptFact, ...]
+    forbidden: tuple[str, ...]  # claims that stand in the answer and must not
+    should_abstain: bool
+    evidence: tuple[KeptPlace, ...]
+
+
+class KeptBound(_Part):
+    """A threshold that was missed."""
+
+    figure: str
+    value: float | None  # None: nothing in the set measures it
+    bound: float
+    at_least: bool  # or at most
+
+
+class Run(_Part):
+    """One run of one question set, with all that is needed to show it."""
+
+    format: Literal["assistant-eval-run-1"] = "assistant-eval-run-1"
+    set: str  # its file's name
+    when: AwareDatetime
+    corpus: str  # below the working folder where it stands there
+    documents: int
+    generation: str
+    settings: dict[str, str | int | float]
+    questions: int
+    scores: dict[str, KeptScore]
+    counts: dict[str, int]
+    by_language: dict[str, KeptGroup]
+    by_kind: dict[str, KeptGroup]
+    calibration: dict[str, KeptCalibration]
+    missed: tuple[KeptBound, ...]
+    stale: tuple[str, ...]  # evidence that no longer stands in its document: the ids of its questions
+    failed: tuple[KeptFailure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file among the runs that is none, or is damaged."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """What stands in a folder of runs."""
+
+    runs: tuple[Run, ...]  # the oldest first
+    unread: tuple[Unread, ...] = ()
+
+    def by_set(self) -> dict[tuple[str, str], tuple[Run, ...]]:
+        """The runs of each set over the same corpus, by (set, corpus), the oldest first."""
+        found: dict[tuple[str, str], tuple[Run, ...]] = {}
+        for run in self.runs:
+            found[run.set, run.corpus] = (*found.get((run.set, run.corpus), ()), run)
+        return dict(sorted(found.items()))
+
+
+def run_of(
+    report: Report, *, corpus: Path, documents: int, generation: str, settings: Settings, when: datetime | None = None
+) -> Run:
+    """A report as it is kept.
+
+    Args:
+        documents: how many there are in the index.
+        when: with its time zone; None: now.
+    """
+    return Run(
+        set=report.question_set.path.name,
+        when=when or datetime.now(UTC),
+        corpus=_below_here(corpus),
+        documents=documents,
+        generation=generation,
+        settings={name: getattr(settings, name) for name in _TOLD if getattr(settings, name) != ""},
+        questions=len(report.outcomes),
+        scores=_scores(report.scores()),
+        counts=report.counts(),
+        by_language=_groups(report, language_of),
+        by_kind=_groups(report, kind_of),
+        calibration={what: _calibration(found) for what, found in report.calibrations().items()},
+        missed=tuple(
+            KeptBound(figure=name, value=value, bound=bound, at_least=name in AT_LEAST)
+            for name, value, bound in report.missed()
+        ),
+        stale=tuple(dict.fromkeys(stale.question_id for stale in report.stale)),
+        failed=tuple(_failure(outcome, faults) for outcome, faults in report.failed()),
+    )
+
+
+def ready(folder: Path) -> None:
+    """Make the folder, before anything is asked.
+
+    Raises:
+        RunNotKeptError: nothing can be written there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial = folder / f".{uuid4().hex[:8]}"
+        trial.touch()
+        trial.unlink()
+    except OSError as error:
+        raise RunNotKeptError(folder, error.strerror or str(error)) from error
+
+
+def keep(folder: Path, run: Run) -> Path:
+    """Write a run into the folder, whole or not at all; returns its file, named by time and set.
+
+    Raises:
+        RunNotKeptError: it cannot be written.
+    """
+    stem = f"{run.when.astimezone(UTC):%Y-%m-%dT%H%M%SZ}-{Path(run.set).stem}"
+    aside = folder / f".{uuid4().hex[:8]}"
+    try:
+        with aside.open("w", encoding="utf-8") as out:
+            out.write(run.model_dump_json(indent=1) + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        file = folder / f"{stem}.json"
+        while file.exists():  # the same set twice within a second
+            file = folder / f"{stem}-{uuid4().hex[:4]}.json"
+        aside.replace(file)
+    except OSError as error:
+        raise RunNotKeptError(folder, error.strerror or str(error)) from error
+    return file
+
+
+def read(folder: Path) -> Runs:
+    """The newest runs of a folder; a file that is no run is named, and no folder is no runs."""
+    runs, unread = [], []
+    try:
+        files = sorted((f for f in folder.glob("*.json") if not f.name.startswith(".")), reverse=True)[:MOST_READ]
+    except OSError as error:
+        return Runs((), (Unread(folder.name, error.strerror or str(error)),))
+    for file in files:
+        try:
+            runs.append(Run.model_validate_json(file.read_bytes()))
+        except OSError as error:
+            unread.append(Unread(file.name, error.strerror or str(error)))
+        except ValidationError as error:
+            first = error.errors()[0]
+            unread.append(Unread(file.name, ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))))
+    return Runs(tuple(sorted(runs, key=lambda run: run.when)), tuple(unread))
+
+
+def _below_here(folder: Path) -> str:
+    whole, here = folder.resolve(), Path.cwd()
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else whole.as_posix()
+
+
+def _scores(scores: Mapping[str, Score]) -> dict[str, KeptScore]:
+    return {name: KeptScore(part=score.part, whole=score.whole) for name, score in scores.items()}
+
+
+def _groups(report: Report, group: Callable[[Outcome], str]) -> dict[str, KeptGroup]:
+    asked = [group(outcome) for outcome in report.outcomes]
+    return {
+        name: KeptGroup(questions=asked.count(name), scores=_scores(scores))
+        for name, scores in report.by(group).items()
+    }
+
+
+def _calibration(found: Calibration) -> KeptCalibration:
+    bins = tuple(
+        KeptBin(least=one.least, most=one.most, mean=one.mean, came_true=one.came_true, count=one.count)
+        for one in found.bins
+    )
+    return KeptCalibration(claims=len(found.claims), error=found.error, brier=found.brier, bins=bins)
+
+
+def _failure(outcome: Outcome, faults: Iterable[str]) -> KeptFailure:
+    question, answer = outcome.question, outcome.answer
+    return KeptFailure(
+        id=question.id,
+        language=question.language,
+        kind=question.kind,
+        question=question.question,
+        history=question.history,
+        faults=tuple(faults),
+        answer=answer.text,
+        answer_language=answer.language,
+        abstained=answer.abstained,
+        confidence=answer.confidence,
+        citations=tuple(_cited(c, hit) for c, hit in zip(answer.citations, outcome.hits, strict=True)),
+        facts=tuple(
+            KeptFact(alternatives=tuple(question.as_written(one) for one in group), said=met(group, answer.text))
+            for group in question.facts
+        ),
+        forbidden=tuple(question.as_written(pattern) for pattern in outcome.forbidden),
+        should_abstain=question.abstain,
+        evidence=tuple(KeptPlace(document=e.document, quote=e.quote) for e in question.evidence),
+    )
+
+
+def _cited(citation: Citation, expected: bool) -> KeptPlace:
+    return KeptPlace(
+        document=citation.document_id,
+        quote=citation.reading,
+        section=citation.section,
+        page=citation.page,
+        language=citation.language,
+        expected=expected,
+    )

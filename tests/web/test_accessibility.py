@@ -1,0 +1,218 @@
+"""The page for everyone: no serious fault that axe-core finds, all of it by keyboard, nothing cut off when enlarged."""
+
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What Gradio draws and gives us no way to change: (rule, part of the selector) -> why it stays.
+GRADIOS: dict[tuple[str, str], str] = {}
+
+
+def ask(page: Page, question: str) -> None:
+    """Ask and wait for the complete answer."""
+    turns = page.locator("#log article.turn").count()
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator("#log article.turn")).to_have_count(turns + 1, timeout=20_000)
+    expect(page.locator("#log article.turn").last).not_to_have_attribute("data-state", "pending", timeout=20_000)
+
+
+def faults(page: Page) -> list[str]:
+    """The serious and critical violations that are ours, a line each: rule, selector, what is wrong."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{violation['id']} {' '.join(map(str, node['target']))}: {node['failureSummary'].splitlines()[-1].strip()}"
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+        if not any(violation["id"] == rule and part in str(node["target"]) for rule, part in GRADIOS)
+    ]
+
+
+def fail(page: Page) -> None:
+    """A question that cannot be answered: longer than what is read, which the box itself does not allow."""
+    page.locator("#question textarea").evaluate("box => box.removeAttribute('maxlength')")
+    ask(page, "Hvor ofte gives Veltoral? " * 100)
+
+
+STATES: dict[str, tuple[Callable[[Page], None], str]] = {
+    "answered": (lambda page: ask(page, "Hvor ofte gives Veltoral?"), "answered"),
+    "abstained": (lambda page: ask(page, "Hvad koster Bruxamin?"), "abstained"),
+    "disagreement": (lambda page: ask(page, "Hvor mange kvinder deltog i studiet af Veltoral?"), "conflict"),
+    "error": (fail, "error"),
+}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_any_state_of_the_conversation(open_page: Open, scheme: str, width: int) -> None:
+    page = open_page(width=width, color_scheme=scheme, reduced_motion="reduce")
+    assert faults(page) == [], "before the first question"
+    for name, (reach, state) in STATES.items():
+        reach(page)
+        expect(page.locator("#log article.turn").last).to_have_attribute("data-state", state)
+        assert faults(page) == [], name
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_any_tab(open_page: Open, kept_runs: Path, scheme: str, width: int) -> None:
+    page = open_page(width=width, color_scheme=scheme, reduced_motion="reduce")
+    for tab in tabs(page):
+        assert faults(page) == [], tab
+        for fold in page.locator("summary:visible").all():
+            fold.evaluate("summary => { summary.parentElement.open = true; }")
+        assert faults(page) == [], f"{tab}, all of it open"
+
+
+def tabs(page: Page) -> Iterator[str]:
+    """Open each tab in turn; yields its name."""
+    for number in range(page.locator("#rooms [role=tab]").count()):
+        tab = page.locator("#rooms [role=tab]").nth(number)
+        tab.click()
+        expect(page.locator("#rooms > [role=tabpanel]:visible")).to_have_count(1)
+        yield tab.inner_text()
+
+
+# ---- by keyboard alone
+
+
+def press(page: Page, key: str, until: str, most: int = 60) -> None:
+    """Press a key until the focused element matches a selector."""
+    for _ in range(most):
+        if page.evaluate("selector => document.activeElement.matches(selector)", until):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{key} never reached {until}")
+
+
+def has_visible_focus(page: Page) -> bool:
+    """Whether the focused element, or what holds it, is drawn as focused."""
+    return bool(
+        page.evaluate(
+            """() => {
+              for (let e = document.activeElement, up = 0; e && up < 3; e = e.parentElement, up++) {
+                const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(e);
+                if (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) return true;
+                if (boxShadow !== "none") return true;
+              }
+              return false;
+            }"""
+        )
+    )
+
+
+def test_the_whole_way_works_by_keyboard_alone(open_page: Open, kept_runs: Path) -> None:
+    page = open_page("da-DK", reduced_motion="reduce")
+    page.evaluate("document.activeElement.blur()")
+    press(page, "Tab", "#question textarea")
+    page.keyboard.type("Hvor ofte gives Veltoral?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#log article.turn").last).to_have_attribute("data-state", "answered", timeout=20_000)
+
+    press(page, "Shift+Tab", "#log .chip")
+    assert has_visible_focus(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel .source").first).to_be_focused()
+    press(page, "Tab", "#panel .source__open")
+    assert has_visible_focus(page)
+    press(page, "Tab", "#panel .source__back")
+    page.keyboard.press("Enter")
+    expect(page.locator("#log .chip").first).to_be_focused()
+
+    press(page, "Shift+Tab", "#rooms [role=tab][aria-selected=true]")
+    assert has_visible_focus(page)
+    if not page.locator("#room-quality-button").evaluate("tab => tab === document.activeElement"):
+        press(page, "Tab", "#room-quality-button", most=10)
+    page.keyboard.press("Enter")
+    expect(page.locator("#quality .quality")).to_be_visible()
+    press(page, "Tab", "#quality .fold--failed > summary")
+    assert has_visible_focus(page)
+    page.keyboard.press("Enter")
+    press(page, "Tab", "#quality .failure summary")
+    page.keyboard.press("Enter")
+    expect(page.locator("#quality .failure dl").first).to_be_visible()
+
+    press(page, "Shift+Tab", "#language input")
+    assert has_visible_focus(page)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("html")).to_have_attribute("lang", "nl", timeout=10_000)
+    expect(page.get_by_role("radiogroup", name="Taal van de pagina").get_by_role("radio")).to_have_count(3)
+    expect(page.locator("#room-quality-button")).to_have_text("Kwaliteit")
+    press(page, "Tab", "#room-ask-button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#question textarea")).to_be_visible()
+
+
+# ---- enlarged, narrow, and without motion
+
+CUT = """width => [...document.querySelectorAll("gradio-app *")]
+  .filter(e => {
+    if (!e.checkVisibility({ visibilityProperty: true }) || e.closest(".unseen, [aria-hidden=true], #language")) return false;
+    const box = e.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) return false;
+    const { overflowX, textOverflow } = getComputedStyle(e);
+    const clipped = overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1 && e.textContent.trim();
+    return box.right > width + 1 || box.left < -1 || clipped || (textOverflow === "ellipsis" && e.scrollWidth > e.clientWidth);
+  })
+  .map(e => `${e.tagName.toLowerCase()}.${e.getAttribute("class")}: ${e.textContent.trim().slice(0, 40)}`)"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 450), (390, 860)], ids=["at 200 %", "narrow"])
+@pytest.mark.parametrize("locale", ["da-DK", "nl-NL", "en-GB"])
+def test_nothing_is_cut_off_and_nothing_needs_scrolling_sideways(
+    open_page: Open, kept_runs: Path, locale: str, width: int, height: int
+) -> None:
+    page = open_page(locale, width=width, height=height, reduced_motion="reduce")
+
+    def held(where: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, where
+        assert page.evaluate(CUT, width) == [], where
+
+    held("before the first question")
+    for name, (reach, _) in STATES.items():
+        reach(page)
+        held(name)
+    box = page.locator("#question textarea")
+    box.scroll_into_view_if_needed()
+    expect(box).to_be_in_viewport(ratio=1)
+    for tab in tabs(page):
+        for fold in page.locator("summary:visible").all():
+            fold.evaluate("summary => { summary.parentElement.open = true; }")
+        held(tab)
+
+
+def test_whoever_wants_no_motion_gets_none(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.evaluate(
+        """() => {
+          window.gentle = [];
+          const scroll = Element.prototype.scrollIntoView;
+          Element.prototype.scrollIntoView = function (how) { window.gentle.push(how?.behavior); scroll.call(this, how); };
+        }"""
+    )
+    ask(page, "Hvor ofte gives Veltoral?")
+    page.locator("#log .chip").first.click()
+    expect(page.locator("#panel .source").first).to_be_focused()
+    assert page.evaluate("window.gentle.length") >= 2
+    assert "smooth" not in page.evaluate("window.gentle")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("#rooms *, #masthead *")]
+          .filter(e => e.checkVisibility() && getComputedStyle(e).animationName !== "none"
+            && parseFloat(getComputedStyle(e).animationDuration) > 0.01)
+          .map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert moving == []
