@@ -14,6 +14,9 @@ import uvicorn
 from playwright.sync_api import Page, expect, sync_playwright
 
 from assistant import Assistant, Settings
+from assistant.evaluation import runs
+from assistant.evaluation.question_set import load
+from assistant.evaluation.runner import run_set
 from assistant.web.server import create_app
 
 HERE = Path(__file__).parent
@@ -46,13 +49,36 @@ def open_library(page: Page) -> None:
     page.wait_for_timeout(600)
 
 
+def measure(assistant: Assistant, kept: Path) -> None:
+    """Run the question set over the default corpus, and keep the run."""
+    report = run_set(assistant, load(HERE.parent / "evals" / "conexxence.yaml"))
+    found = assistant.status()
+    corpus = assistant.settings.corpus
+    runs.ready(kept)
+    runs.keep(
+        kept,
+        runs.run_of(
+            report,
+            corpus=corpus,
+            documents=len(found.documents),
+            generation=found.generation,
+            settings=assistant.settings,
+        ),
+    )
+
+
 def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         sys.exit("No Chromium is installed; on Debian: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        assistant = Assistant(Settings.load(corpus=HERE.parent / "corpus", index=Path(folder)))
+        settings = Settings.load(
+            corpus=HERE.parent / "corpus", index=Path(folder) / "index", eval_runs=Path(folder) / "runs"
+        )
+        assistant = Assistant(settings)
         assistant.index()
+        assistant.warm()
+        measure(assistant, settings.eval_runs)
         server = uvicorn.Server(uvicorn.Config(create_app(assistant), host="127.0.0.1", port=0, log_level="warning"))
         threading.Thread(target=server.run, daemon=True).start()
         while not server.started:
@@ -75,6 +101,9 @@ def main() -> None:
         page.goto(address)
         open_library(page)
         page.screenshot(path=HERE / "images" / "library.png")
+        page.get_by_role("tab", name="Quality").click()
+        page.wait_for_timeout(600)
+        page.screenshot(path=HERE / "images" / "quality.png")
         browser.close()
         server.should_exit = True
         assistant.close()
