@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, StratifiedKFold
 
@@ -17,6 +18,12 @@ from training.evidence.rows import Rows
 Matrix = npt.NDArray[np.float64]
 FOLDS = 6
 WRONG_WEIGHS = 0.2  # of a wrong answer to a question that has a right one
+# Of the probability: more of these can only speak against an answer, or only for it, whatever few questions suggest.
+AGAINST = (
+    "lacks_most", "lacks_name", "lacks_number", "lacks_anywhere", "lacks_most_anywhere", "unknown", "lacks_figure",
+    "lacks_date", "lacks_interval", "lacks_money", "other_name", "speaks_of_another",
+)  # fmt: skip
+FOR = ("logit", "near", "coverage", "own", "own_things", "things", "names", "soft", "closeness")
 SMOOTH = {"measured": 0.3, "read": 0.1, "confidence": 0.1}  # sklearn's C: the less, the nearer to zero the weights
 
 
@@ -41,6 +48,23 @@ def regression(
     scale[scale < 1e-9] = 1.0
     fitted = LogisticRegression(C=smooth, max_iter=5_000).fit((matrix - mean) / scale, right, sample_weight=weight)
     return Regression(names, mean, scale, fitted.coef_[0], float(fitted.intercept_[0]))
+
+
+def bounded(matrix: Matrix, right: npt.NDArray[np.bool_], smooth: float, weight: Matrix) -> Regression:
+    """The same over CONFIDENCE, each weight on the side of nought where it belongs."""
+    mean, scale = matrix.mean(axis=0), matrix.std(axis=0)
+    scale[scale < 1e-9] = 1.0
+    x, y = (matrix - mean) / scale, np.where(right, 1.0, -1.0)
+
+    def cost(parameters: Matrix) -> tuple[float, Matrix]:
+        values = y * (x @ parameters[:-1] + parameters[-1])
+        slope = -weight * y / (1 + np.exp(np.clip(values, -30, 30)))
+        worth = smooth * (weight * np.logaddexp(0, -values)).sum() + 0.5 * (parameters[:-1] ** 2).sum()
+        return float(worth), np.append(smooth * (slope @ x) + parameters[:-1], smooth * slope.sum())
+
+    sides = [(None, 0.0) if name in AGAINST else (0.0, None) if name in FOR else (None, None) for name in CONFIDENCE]
+    found = minimize(cost, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=[*sides, (None, None)])
+    return Regression(CONFIDENCE, mean, scale, found.x[:-1], float(found.x[-1]))
 
 
 def measured(rows: Sequence[Rows]) -> Regression:
@@ -107,7 +131,7 @@ def confidence(read: Sequence[Read]) -> Regression:
     """
     rows, right = confidence_rows(read, cross_fitted(read))
     weight = np.where(right | unanswerable(read), 1.0, WRONG_WEIGHS)
-    told = regression(CONFIDENCE, rows, right, SMOOTH["confidence"], weight)
+    told = bounded(rows, right, SMOOTH["confidence"], weight)
     slope, offset = calibrated(out_of_fold(rows, right, weight), right)
     return replace(told, weights=told.weights * slope, bias=told.bias * slope + offset)
 
@@ -121,7 +145,7 @@ def out_of_fold(rows: Matrix, right: npt.NDArray[np.bool_], weight: Matrix) -> M
     """The value of each row by weights fitted without it."""
     found = np.zeros(len(right))
     for kept, out in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(rows, right):
-        fitted = regression(CONFIDENCE, rows[kept], right[kept], SMOOTH["confidence"], weight[kept])
+        fitted = bounded(rows[kept], right[kept], SMOOTH["confidence"], weight[kept])
         found[out] = fitted.logits(rows[out])
     return found
 

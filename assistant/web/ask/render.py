@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.answering.answer import Answer, Citation, Statement
 from assistant.answering.key_figures import key_figures
+from assistant.web.ask.record import as_markdown, as_text
 from assistant.web.drawing import template
 from assistant.web.strings import Strings, strings
 
@@ -73,6 +74,8 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, sheet_of: SheetOf, s: S
         figures=[(figure, answer.citation(figure.citation)) for figure in key_figures(answer)],
         asker=strings(answer.language),
         sources=[(citation, view_of(citation), sheet_of(citation)) for citation in shown],
+        text=as_text(answer, reason, s),
+        markdown=as_markdown(answer, reason, s),
         s=s,
     )
 

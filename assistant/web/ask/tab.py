@@ -55,6 +55,7 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="conversation"):
             with gr.Row(elem_id="desk-tools"):
+                save = gr.Button(shown("save_chat"), elem_id="save-chat", size="sm")  # ask.js does it
                 fresh = gr.Button(shown("new_chat"), elem_id="new-chat", size="sm")
             with gr.Column(elem_id="scroll"):
                 welcome = gr.HTML("", elem_id="welcome", js_on_load=None)
@@ -84,7 +85,7 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     started = [example.click(ask, [example, turns, language], **asking) for example in examples]
     fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
     language.input(desk.redraw, [turns, language], inbox, **PRIVATE)
-    return Tab([fresh, welcome, box, send, disclaimer, panel, *examples], desk.words)
+    return Tab([save, fresh, welcome, box, send, disclaimer, panel, *examples], desk.words)
 
 
 class Desk:
@@ -150,6 +151,7 @@ class Desk:
         buttons = [gr.update(value=text, visible=True) for text in questions]
         buttons += [gr.update(value="", visible=False)] * (EXAMPLES - len(buttons))
         return [
+            s("save_chat"),
             s("new_chat"),
             render.welcome(s, documents=documents, problem=problem),
             gr.update(label=s("question_label"), placeholder=s("question_placeholder")),
