@@ -14,9 +14,8 @@ import uvicorn
 from playwright.sync_api import Page, expect, sync_playwright
 
 from assistant import Assistant, Settings
-from assistant.evaluation import runs
+from assistant.evaluation.command import measure
 from assistant.evaluation.question_set import load
-from assistant.evaluation.runner import run_set
 from assistant.web.server import create_app
 
 HERE = Path(__file__).parent
@@ -49,24 +48,6 @@ def open_library(page: Page) -> None:
     page.wait_for_timeout(600)
 
 
-def measure(assistant: Assistant, kept: Path) -> None:
-    """Run the question set over the default corpus, and keep the run."""
-    report = run_set(assistant, load(HERE.parent / "evals" / "conexxence.yaml"))
-    found = assistant.status()
-    corpus = assistant.settings.corpus
-    runs.ready(kept)
-    runs.keep(
-        kept,
-        runs.run_of(
-            report,
-            corpus=corpus,
-            documents=len(found.documents),
-            generation=found.generation,
-            settings=assistant.settings,
-        ),
-    )
-
-
 def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
@@ -78,7 +59,7 @@ def main() -> None:
         assistant = Assistant(settings)
         assistant.index()
         assistant.warm()
-        measure(assistant, settings.eval_runs)
+        measure(assistant, load(HERE.parent / "evals" / "conexxence.yaml"), settings.eval_runs)
         server = uvicorn.Server(uvicorn.Config(create_app(assistant), host="127.0.0.1", port=0, log_level="warning"))
         threading.Thread(target=server.run, daemon=True).start()
         while not server.started:

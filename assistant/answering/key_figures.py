@@ -19,12 +19,11 @@ from assistant.answering.answer import Answer, Statement
 from assistant.answering.checks.figures import Figure, figures
 from assistant.answering.question import understand
 from assistant.answering.shape import NEGATION
-from assistant.documents.model import LANGUAGES
+from assistant.documents.model import LANGUAGES, LOCALES
 from assistant.documents.quantities import UNITS, Kind, quantities
 
 MOST: Final = 4  # of one answer
 _ALWAYS: Final[frozenset[Kind]] = frozenset(("amount", "interval"))  # other kinds only where they are asked for
-_LOCALES = {"da": "da_DK", "nl": "nl_NL", "en": "en_GB"}
 _CURRENCIES = {"kr": "DKK", "eur": "EUR"}
 _SPELT: dict[str, dict[tuple[str, int], tuple[str, str]]] = {  # (unit, how many of it): one, several
     "da": {
@@ -110,7 +109,7 @@ def said(figure: Figure, language: str, wanted: str) -> str:
     Args:
         language: the one it was written in.
     """
-    quantity, locale = figure.quantity, _LOCALES[wanted]
+    quantity, locale = figure.quantity, LOCALES[wanted]
     if quantity.kind == "date":
         return str(format_date(_day(quantity.value), "long", locale=locale))
     if quantity.kind == "money":
@@ -137,7 +136,7 @@ def said(figure: Figure, language: str, wanted: str) -> str:
 
 
 def _number(value: Decimal, language: str) -> str:
-    return str(format_decimal(value, locale=_LOCALES[language], decimal_quantization=False))
+    return str(format_decimal(value, locale=LOCALES[language], decimal_quantization=False))
 
 
 def _day(ordinal: Decimal) -> date:

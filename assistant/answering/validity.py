@@ -10,10 +10,9 @@ from assistant.answering.answer import Answer, Citation
 from assistant.answering.conflicts import Disagreement
 from assistant.answering.evidence import Evidence
 from assistant.answering.extractive import Draft, Said
-from assistant.documents.model import Metadata
+from assistant.documents.model import LOCALES, Metadata
 from assistant.documents.validity import Standing, Succession, first_day, last_day
 
-_LOCALES = {"da": "da_DK", "nl": "nl_NL", "en": "en_GB"}
 _STATUS = {
     "da": {
         "in force": "i kraft",
@@ -196,7 +195,7 @@ def spelled(day: date, language: str) -> str:
     >>> spelled(date(2023, 12, 31), "da")
     '31. december 2023'
     """
-    return str(format_date(day, "long", locale=_LOCALES.get(language, "en_GB")))
+    return str(format_date(day, "long", locale=LOCALES.get(language, "en_GB")))
 
 
 def document_of(evidence: Evidence) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 MarkKind = Literal["heading", "item", "row", "paragraph", "skip"]
 SentenceKind = Literal["sentence", "lead_in", "item", "row", "heading"]
 LANGUAGES = ("da", "nl", "en")
+LOCALES = {"da": "da_DK", "nl": "nl_NL", "en": "en_GB"}  # how each writes days and numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,26 @@ def _write(path: Path, text: str, *, mode: Literal["w", "a"] = "w") -> None:
         raise ReportNotWrittenError(path, error.strerror or str(error)) from error
 
 
+def measure(assistant: Assistant, question_set: QuestionSet, kept: Path) -> Report:
+    """Run a question set with an assistant, and keep the run in the folder `kept`.
+
+    Raises:
+        RunNotKeptError: the folder cannot be written.
+    """
+    runs.ready(kept)
+    report = run_set(assistant, question_set)
+    found = assistant.status()
+    run = runs.run_of(
+        report,
+        corpus=assistant.settings.corpus,
+        documents=len(found.documents),
+        generation=found.generation,
+        settings=assistant.settings,
+    )
+    runs.keep(kept, run)
+    return report
+
+
 def _run_one(question_set: QuestionSet, corpus: Path | None, index: Path | None, kept: Path) -> Report:
     documents = corpus or question_set.corpus
     if documents is None:
@@ -69,16 +89,6 @@ def _run_one(question_set: QuestionSet, corpus: Path | None, index: Path | None,
         assistant = Assistant(Settings.load(corpus=documents, index=index or Path(aside)))
         assistant.index()
         try:
-            report = run_set(assistant, question_set)
-            found = assistant.status()
-            run = runs.run_of(
-                report,
-                corpus=documents,
-                documents=len(found.documents),
-                generation=found.generation,
-                settings=assistant.settings,
-            )
-            runs.keep(kept, run)
-            return report
+            return measure(assistant, question_set, kept)
         finally:
             assistant.close()

@@ -8,8 +8,7 @@ from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from assistant.answering.validity import status_said
-
-LOCALES = {"da": "da_DK", "nl": "nl_NL", "en": "en_GB"}
+from assistant.documents.model import LOCALES
 
 
 def template(name: str) -> Template:

@@ -1,14 +1,12 @@
 """A real server over a small corpus of our own, and a real browser; skipped, with the reason, where there is none."""
 
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
+from driving import served
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant.engine import Assistant
@@ -16,7 +14,6 @@ from assistant.evaluation.question_set import load
 from assistant.evaluation.runner import run_set
 from assistant.evaluation.runs import KeptScore, Run, keep, ready, run_of
 from assistant.settings import Settings
-from assistant.web.server import create_app
 
 QUIET = [
     "--no-sandbox",
@@ -83,14 +80,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 @pytest.fixture(scope="session")
 def address(assistant: Assistant) -> Iterator[str]:
     """Where the page is served."""
-    server = uvicorn.Server(uvicorn.Config(create_app(assistant), host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(20)
+    with served(assistant) as at:
+        yield at
 
 
 @pytest.fixture(scope="session")

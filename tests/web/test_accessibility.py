@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from driving import ask
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -15,15 +16,6 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What Gradio draws and gives us no way to change: (rule, part of the selector) -> why it stays.
 GRADIOS: dict[tuple[str, str], str] = {}
-
-
-def ask(page: Page, question: str) -> None:
-    """Ask and wait for the complete answer."""
-    turns = page.locator("#log article.turn").count()
-    page.locator("#question textarea").fill(question)
-    page.locator("#question textarea").press("Enter")
-    expect(page.locator("#log article.turn")).to_have_count(turns + 1, timeout=20_000)
-    expect(page.locator("#log article.turn").last).not_to_have_attribute("data-state", "pending", timeout=20_000)
 
 
 def faults(page: Page) -> list[str]:

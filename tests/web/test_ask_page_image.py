@@ -1,19 +1,16 @@
 """The page of a PDF that a citation stands on, in a real browser, and the door it is served at."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
+from driving import ask, served
 from fpdf import FPDF
 from playwright.sync_api import Page, expect
 
 from assistant.engine import Assistant
 from assistant.settings import Settings
-from assistant.web.server import create_app
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -49,24 +46,9 @@ def address(corpus: Path) -> Iterator[str]:
     assistant = Assistant(Settings(corpus=corpus, index=corpus.parent / "index"))
     assistant.index()
     write_pdf(corpus / "later.pdf", "Kommet til, siden der blev indekseret.")
-    server = uvicorn.Server(uvicorn.Config(create_app(assistant), host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(20)
+    with served(assistant) as at:
+        yield at
     assistant.close()
-
-
-def ask(page: Page, question: str) -> None:
-    """Type a question, press Enter, wait for the complete answer."""
-    page.locator("#question textarea").fill(question)
-    page.locator("#question textarea").press("Enter")
-    turn = page.locator("#log article.turn").last
-    expect(turn).to_be_visible(timeout=20_000)
-    expect(turn).not_to_have_attribute("data-state", "pending", timeout=20_000)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
+from driving import ask
 from playwright.sync_api import Browser, Page, Route, expect
 
 from assistant.answering.answer import Answer, Citation, Statement
@@ -21,15 +22,6 @@ DOSE = {
 }
 SENTENCE = "Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge."
 STUDY = "Hvor mange kvinder deltog i studiet af Veltoral?"  # both documents answer, differently
-
-
-def ask(page: Page, question: str) -> None:
-    """Type a question, press Enter, wait for the complete answer."""
-    turns = page.locator("#log article.turn").count()
-    page.locator("#question textarea").fill(question)
-    page.locator("#question textarea").press("Enter")
-    expect(page.locator("#log article.turn")).to_have_count(turns + 1, timeout=20_000)
-    expect(page.locator("#log article.turn").last).not_to_have_attribute("data-state", "pending", timeout=20_000)
 
 
 @pytest.mark.parametrize("locale", DOSE)

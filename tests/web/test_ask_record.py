@@ -4,21 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from driving import ask
 from playwright.sync_api import Page, expect
 
 from assistant.web.ask.record import escaped
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
-
-
-def ask(page: Page, question: str) -> None:
-    """Type a question, press Enter, wait for the complete answer."""
-    turns = page.locator("#log article.turn").count()
-    page.locator("#question textarea").fill(question)
-    page.locator("#question textarea").press("Enter")
-    expect(page.locator("#log article.turn")).to_have_count(turns + 1, timeout=20_000)
-    expect(page.locator("#log article.turn").last).not_to_have_attribute("data-state", "pending", timeout=20_000)
 
 
 SENTENCE = "Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge."

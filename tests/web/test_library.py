@@ -3,22 +3,21 @@
 import http.client
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
+from driving import served
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from assistant.engine import Assistant
 from assistant.retrieval import generations
 from assistant.retrieval.indexing import IndexReport
 from assistant.settings import Settings
-from assistant.web.server import create_app
 
 pytestmark = pytest.mark.browser
 DANISH = """---
@@ -89,7 +88,7 @@ class Library:
 @pytest.fixture
 def library_over(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Library]]:
     """Serves a library over files given as name -> text."""
-    ends: list[Callable[[], None]] = []
+    ends = ExitStack()
 
     def serve(files: dict[str, str], **settings: object) -> Library:
         corpus = tmp_path / "corpus"
@@ -99,23 +98,12 @@ def library_over(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Lib
         assistant = Assistant(Settings(corpus=corpus, index=tmp_path / "index", **settings))  # type: ignore[arg-type]
         if files:
             assistant.index()
-        server = uvicorn.Server(uvicorn.Config(create_app(assistant), host="127.0.0.1", port=0, log_level="warning"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-
-        def end() -> None:
-            server.should_exit = True
-            thread.join(20)
-            assistant.close()
-
-        ends.append(end)
+        ends.callback(assistant.close)
+        address = ends.enter_context(served(assistant))
 
         def opened(locale: str = "en-GB", width: int = 1280) -> Page:
             context = browser.new_context(locale=locale, viewport={"width": width, "height": 860})
-            ends.insert(0, context.close)
+            ends.callback(context.close)
             page = context.new_page()
             page.goto(address)
             page.locator("#question textarea").wait_for()
@@ -126,9 +114,8 @@ def library_over(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Lib
 
         return Library(address, corpus, assistant, opened)
 
-    yield serve
-    for end in ends:
-        end()
+    with ends:
+        yield serve
 
 
 @pytest.fixture

@@ -4,19 +4,11 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from driving import ask
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
-
-
-def ask(page: Page, question: str) -> None:
-    """Type a question, press Enter, wait for the complete answer."""
-    turns = page.locator("#log article.turn").count()
-    page.locator("#question textarea").fill(question)
-    page.locator("#question textarea").press("Enter")
-    expect(page.locator("#log article.turn")).to_have_count(turns + 1, timeout=20_000)
-    expect(page.locator("#log article.turn").last).not_to_have_attribute("data-state", "pending", timeout=20_000)
 
 
 def test_a_question_gets_a_numbered_sentence_and_its_source_highlighted(open_page: Open) -> None:

@@ -8,10 +8,11 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
+from assistant.documents.model import LOCALES
 from assistant.evaluation import plots
 from assistant.evaluation.calibration import Bin, wilson
 from assistant.evaluation.runs import KeptCalibration, KeptGroup, KeptScore, Run, Runs
-from assistant.web.drawing import LOCALES, template
+from assistant.web.drawing import template
 from assistant.web.strings import Strings
 
 MEASURES = ("right", "evidence cited", "abstained right")  # what is drawn; the rest stands in a table
