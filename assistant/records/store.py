@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from assistant.errors import RecordsError
 from assistant.records import tables
+from assistant.records.chain import START
 from assistant.settings import Settings
 
 FILE = "records.sqlite3"
@@ -26,6 +27,9 @@ class Records:
     def __init__(self, engine: Engine, place: str) -> None:
         self.place = place  # as a message may show it: without a password
         self._engine = engine
+        # SQLite reads one state in a transaction anyway; PostgreSQL does where it is asked to.
+        snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        self._reading = engine.execution_options(**snapshot)
         self._writing = engine.execution_options(writes=True)
 
     @classmethod
@@ -67,7 +71,7 @@ class Records:
         Raises:
             RecordsError: the database does not do as asked.
         """
-        with self._said(), self._engine.begin() as connection:
+        with self._said(), self._reading.begin() as connection:
             yield connection
 
     @contextmanager
@@ -79,6 +83,17 @@ class Records:
         """
         with self._said(), self._writing.begin() as connection:
             yield connection
+
+    def forget(self) -> None:
+        """See to it that what was removed is in none of the database's files any more.
+
+        Raises:
+            RecordsError: the database does not do as asked.
+        """
+        if self._engine.dialect.name == "sqlite":  # the pages themselves are overwritten by secure_delete
+            with self._said(), self._engine.connect() as connection:
+                driver: Any = connection.connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Let go of the database."""
@@ -102,7 +117,10 @@ class Records:
         with self.writing() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            is_new = not inspect(connection).has_table(tables.log.name)
             tables.schema.create_all(connection)
+            if is_new:
+                self._begin_log(connection)
             known = select(tables.about.c.value).where(tables.about.c.key == "format")
             found = connection.execute(known).scalar_one_or_none()
             if found is None:
@@ -111,6 +129,14 @@ class Records:
             raise RecordsError(
                 self.place, f"they have format {found}", "Use the version of the assistant that wrote them, or a newer"
             )
+
+    @staticmethod
+    def _begin_log(connection: Connection) -> None:
+        for statement in tables.refusals(connection.dialect.name):
+            connection.exec_driver_sql(statement)
+        number, start = START
+        state = {"head_number": number, "head_hash": start, "anchor_number": number, "anchor_hash": start}
+        connection.execute(insert(tables.log_state).values(id=1, **state))
 
 
 def now() -> datetime:
