@@ -359,3 +359,14 @@ class FeedbackError(AssistantError):
 
     def __str__(self) -> str:
         return f"This feedback was not kept: {self.reason}. Change it and send it again"
+
+
+class ReplayError(AssistantError):
+    """An answer cannot be asked for again."""
+
+    def __init__(self, id: str, reason: str, remedy: str = "") -> None:
+        super().__init__(id, reason, remedy)
+        self.id, self.reason, self.remedy = id, reason, remedy
+
+    def __str__(self) -> str:
+        return _one_line(f"Answer {self.id} cannot be replayed: {self.reason}. {self.remedy}".strip())

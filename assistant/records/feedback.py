@@ -143,6 +143,18 @@ class FeedbackStore:
         with self._records.reading() as connection:
             return [_feedback(row) for row in connection.execute(wanted).mappings()]
 
+    def forget(self, before: datetime) -> int:
+        """Remove what was said before a moment; returns how many.
+
+        Raises:
+            RecordsError: nothing was removed.
+        """
+        with self._records.writing() as connection:
+            removed: int = connection.execute(delete(table).where(table.c.at < stamped(before))).rowcount
+        if removed:
+            self._records.forget()
+        return removed
+
     def close(self) -> None:
         """Let go of the database."""
         self._records.close()

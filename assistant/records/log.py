@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import IO, Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -243,11 +243,6 @@ def _end_fault(last: Link, head: Link) -> Fault | None:
     if last != head:
         return Fault(last.number, "does not belong", f"entry {head.number} was the last to be written")
     return None
-
-
-def retention(settings: Settings) -> datetime | None:
-    """The moment before which records are not kept; None: all are."""
-    return now() - timedelta(days=settings.log_days) if settings.log_days else None
 
 
 def _held(connection: Connection) -> Row[Any]:
