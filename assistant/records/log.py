@@ -19,7 +19,7 @@ from assistant.settings import Settings
 
 Door = Literal["page", "http", "openai", "mcp", "widget", "python", "cli"]
 _KIND = re.compile(r"[a-z][a-z-]{0,39}")
-_LONGEST = {"who": 200, "request_id": 200, "subject": 1000}  # characters; what is longer is cut
+_LONGEST = {"who": 200, "request_id": 200, "subject": 500}  # characters; what is longer is cut
 _PAGE = 500  # entries read at a time
 
 

@@ -93,6 +93,16 @@ def test_any_changed_entry_is_found(
         assert isinstance(value, bytes), "only bytes that are no text cannot be read at all"
 
 
+@pytest.mark.parametrize("body", ['{"share": 0.1,"size":0}', '{"share":9,"share":0.1,"size":0}', "{", "[]", "0.1"])
+def test_a_body_that_only_reads_the_same_or_cannot_be_read_is_found(
+    meddled: Callable[[Meddle], AuditLog], body: str
+) -> None:
+    def rewrite(database: Database) -> None:
+        database.execute("UPDATE log SET body = ? WHERE number = 1", (body,))
+
+    assert first_wrong(meddled(rewrite)) == 1
+
+
 @slowly
 @given(dropped=st.sets(st.integers(1, MANY), min_size=1))
 def test_any_dropped_entry_is_found_the_last_ones_and_all_of_them_too(

@@ -219,6 +219,7 @@ def test_without_personal_data_no_file_holds_question_name_or_answer_and_a_repla
     for personal in (QUESTION, "søren", answer.text, HISTORY[0][0], HISTORY[0][1]):
         assert personal.encode("utf-8") not in written
         assert json.dumps(personal).strip('"').encode("ascii") not in written, "nor as JSON writes it"
+    assert b"60 mg" not in written, "however it is escaped"
     assert b"veltoral.md" in written
     with pytest.raises(ReplayError, match="log_personal"):
         replayed(assistant, id_)
