@@ -333,3 +333,15 @@ class FetchError(AssistantError):
             f"{self.name} was not fetched from {self.url} ({self.reason}). "
             "Its digest stays in use; with a network, run again: assistant fetch"
         )
+
+
+class AccessError(AssistantError):
+    """The caller may not do this."""
+
+    def __init__(self, wanted: str, who: str = "") -> None:
+        super().__init__(wanted, who)
+        self.wanted, self.who = wanted, who
+
+    def __str__(self) -> str:
+        whose = f", which {self.who} has not got" if self.who else ""
+        return f"This takes the role {self.wanted}{whose}. Ask whoever runs the assistant for it"
