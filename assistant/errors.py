@@ -370,3 +370,15 @@ class ReplayError(AssistantError):
 
     def __str__(self) -> str:
         return _one_line(f"Answer {self.id} cannot be replayed: {self.reason}. {self.remedy}".strip())
+
+
+class AccessError(AssistantError):
+    """The caller may not do this."""
+
+    def __init__(self, wanted: str, who: str = "") -> None:
+        super().__init__(wanted, who)
+        self.wanted, self.who = wanted, who
+
+    def __str__(self) -> str:
+        whose = f", which {self.who} has not got" if self.who else ""
+        return f"This takes the role {self.wanted}{whose}. Ask whoever runs the assistant for it"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from assistant.access import Among, Role
 from assistant.answering.answer import Answer, Citation
 from assistant.documents.model import Document
 from assistant.errors import DocumentError
@@ -27,11 +28,44 @@ class Asking:
     question: str
     history: tuple[tuple[str, str], ...] = ()
     language: str = ""  # as given; empty: the question's
-    as_of: str = ""  # ISO 8601, as given; empty: the day in the question, or today
+    as_of: date | None = None  # as given; None: the day in the question, or today
+    among: Among | None = None
+    groups: frozenset[str] = frozenset()  # of whoever asked: with their role, which documents they could read
+    role: Role = "reader"
 
-    @property
-    def day(self) -> date | None:
-        return date.fromisoformat(self.as_of) if self.as_of else None
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> "Asking":
+        """Read from the body of its entry."""
+        among = body["among"]
+        return cls(
+            question=body["question"],
+            history=tuple((asked, said) for asked, said in body["history"]),
+            language=body["language"],
+            as_of=_day(body["as_of"]),
+            among=None if among is None else _among(among),
+            groups=frozenset(body["groups"]),
+            role=body["role"],
+        )
+
+    def as_dict(self, privacy: Privacy) -> dict[str, Any]:
+        """For the body of its entry. Without personal data: no history and no groups, the question as a keyed hash."""
+        among = self.among
+        return {
+            "question": privacy.hidden(clean(self.question)),
+            "history": [[clean(part) for part in turn] for turn in self.history] if privacy.keeps else [],
+            "language": self.language,
+            "as_of": _iso(self.as_of),
+            "among": among
+            and {
+                "documents": sorted(among.documents),
+                "languages": sorted(among.languages),
+                "publishers": sorted(among.publishers),
+                "since": _iso(among.since),
+                "until": _iso(among.until),
+            },
+            "groups": sorted(self.groups) if privacy.keeps else [],
+            "role": self.role,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +99,12 @@ class AnswerRecord:
     def of(cls, entry: Entry) -> "AnswerRecord":
         """Read from its entry of the log."""
         body = entry.body
-        asking = Asking(
-            body["question"], tuple((asked, said) for asked, said in body["history"]), body["language"], body["as_of"]
-        )
         sources = tuple(
             Source(one["path"], one["content_hash"], tuple((start, end) for start, end in one["spans"]))
             for one in body["sources"]
         )
         answer, digest = body["answer"], body["answer_sha256"]
+        asking = Asking.of(body)
         return cls(entry.subject, entry.at, asking, body["day"], answer, digest, sources, body["made_with"])
 
 
@@ -91,13 +123,14 @@ def digest_of(answer: str) -> str:
 def body_of(
     answer: Answer, asking: Asking, reads: Reads, made_with: Mapping[str, str], today: date, privacy: Privacy
 ) -> dict[str, Any]:
-    """What the log keeps of an answer. Without personal data: no answer, no history, the question as a keyed hash."""
+    """What the log keeps of an answer. Without personal data, not its text.
+
+    Args:
+        reads: the assistant, as one who may read everything.
+    """
     said = answer_json(answer)
     return {
-        "question": privacy.hidden(clean(asking.question)),
-        "history": [[clean(part) for part in turn] for turn in asking.history] if privacy.keeps else [],
-        "language": asking.language,
-        "as_of": asking.as_of,
+        **asking.as_dict(privacy),
         "day": answer.as_of or today.isoformat(),
         "abstained": answer.abstained,
         "answer": privacy.left_out(said),
@@ -129,3 +162,21 @@ def _version(path: str, cited: Sequence[Citation], reads: Reads) -> str:
         return ""
     stands = all(document.text[one.start : one.end] == one.quote for one in cited)
     return document.content_hash if stands else ""
+
+
+def _among(stated: Mapping[str, Any]) -> Among:
+    return Among(
+        documents=frozenset(stated["documents"]),
+        languages=frozenset(stated["languages"]),
+        publishers=frozenset(stated["publishers"]),
+        since=_day(stated["since"]),
+        until=_day(stated["until"]),
+    )
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _day(stated: str) -> date | None:
+    return date.fromisoformat(stated) if stated else None

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from assistant.access import Among, Caller
 from assistant.answering.answer import Answer
 from assistant.errors import RecordsError
 from assistant.records.answer_record import Asking, body_of
@@ -25,6 +26,7 @@ _note = logging.getLogger(__name__)
 class Recorder:
     """Writes down what the service does. Made once, used from any thread.
 
+    The assistant it is made with is the whole one, which sees every document.
     With the setting `audit_log` off it writes down nothing but feedback, and everything else works as before.
     """
 
@@ -51,17 +53,18 @@ class Recorder:
         question: str,
         *,
         door: Door,
+        caller: Caller,
         history: Sequence[tuple[str, str]] = (),
         language: str | None = None,
         as_of: date | None = None,
-        who: str = "",
+        among: Among | None = None,
         request_id: str = "",
     ) -> str:
         """Write down an answer, and return the id by which it is found again.
 
         Args:
-            question, history, language, as_of: as `Assistant.ask` was given them; a replay asks with the same.
-            who: the name they signed in with; empty: nobody did.
+            caller: whoever asked; a replay sees the documents that they could read.
+            question, history, language, as_of, among: as `Assistant.ask` was given them; a replay asks with the same.
 
         Raises:
             RecordsError: it was not written down. The answer is no worse for it: the door decides what to do.
@@ -70,10 +73,10 @@ class Recorder:
         if not self._settings.audit_log:
             return id_
         turns = tuple((asked, said) for asked, said in history)
-        asking = Asking(question, turns, language or "", as_of.isoformat() if as_of else "")
+        asking = Asking(question, turns, language or "", as_of, among, caller.groups, caller.role)
         made_with = circumstances(self._settings, self._assistant.open())
         body = body_of(answer, asking, self._assistant, made_with, date.today(), self.log.privacy)
-        self.happened("ask", door=door, who=who, request_id=request_id, subject=id_, body=body)
+        self.happened("ask", door=door, who=caller.name, request_id=request_id, subject=id_, body=body)
         return id_
 
     def feedback(self, feedback: Feedback, *, door: Door, request_id: str = "") -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.access import Caller
 from assistant.errors import DocumentError, ReplayError
 from assistant.records.answer_record import AnswerRecord, Source, answer_json, digest_of
 from assistant.records.circumstances import circumstances
@@ -39,7 +40,10 @@ class Replay:
 
 
 def replay(assistant: "Assistant", log: AuditLog, id: str) -> Replay:
-    """Ask again what was answered under an id.
+    """Ask again what was answered under an id, with the eyes of whoever asked then.
+
+    Args:
+        assistant: as one who may read everything sees it.
 
     Raises:
         ReplayError: there is no such answer, its record was changed, or it was kept without question and answer.
@@ -48,7 +52,14 @@ def replay(assistant: "Assistant", log: AuditLog, id: str) -> Replay:
     record = _record(log, id)
     asking = record.asking
     today = date.today()
-    answer = assistant.ask(asking.question, history=asking.history, language=asking.language or None, as_of=asking.day)
+    seen = assistant.seen_by(Caller(groups=asking.groups, role=asking.role))
+    answer = seen.ask(
+        asking.question,
+        history=asking.history,
+        language=asking.language or None,
+        as_of=asking.as_of,
+        among=asking.among,
+    )
     changes = [*_documents(assistant, record), *_circumstances(assistant, record)]
     day = answer.as_of or today.isoformat()
     if day != record.day:

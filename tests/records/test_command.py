@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.access import Caller
 from assistant.engine import Assistant
 from assistant.records.feedback import Feedback, FeedbackStore
 from assistant.records.log import AuditLog
@@ -39,8 +40,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assistant = Assistant(settings)
     assistant.index()
     recorder = Recorder.open(assistant)
-    answer = assistant.ask(QUESTION)
-    id_ = recorder.asked(answer, QUESTION, door="page", who="ida")
+    answer = assistant.seen_by(Caller()).ask(QUESTION)
+    id_ = recorder.asked(answer, QUESTION, door="page", caller=Caller("ida"))
     said = Feedback(id_, "down", "incomplete", "For børn?\n\x1b[2Jja", QUESTION, answer.text, "ida")
     recorder.feedback(said, door="page")
     recorder.close()

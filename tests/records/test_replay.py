@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.access import Among, Caller
 from assistant.engine import Assistant
 from assistant.errors import RecordsError, ReplayError
 from assistant.records import replay as replay_module
@@ -75,10 +76,13 @@ def opened(house: Path, tmp_path: Path) -> Iterator[Open]:
         assistant.close()
 
 
-def ask_and_record(assistant: Assistant, question: str = QUESTION, **given: object) -> str:
+SOREN = Caller("søren@example.org", frozenset({"ward-5"}))
+
+
+def ask_and_record(assistant: Assistant, question: str = QUESTION, caller: Caller = SOREN, **given: object) -> str:
     recorder = Recorder.open(assistant)
-    answer = assistant.ask(question, history=HISTORY, **given)  # type: ignore[arg-type]
-    id_ = recorder.asked(answer, question, history=HISTORY, door="http", who="søren@example.org", **given)  # type: ignore[arg-type]
+    answer = assistant.seen_by(caller).ask(question, history=HISTORY, **given)  # type: ignore[arg-type]
+    id_ = recorder.asked(answer, question, history=HISTORY, door="http", caller=caller, **given)  # type: ignore[arg-type]
     recorder.close()
     return id_
 
@@ -125,6 +129,25 @@ def test_an_abstention_is_replayed_too_and_so_is_a_day_asked_about(opened: Open)
     assert replayed(assistant, nothing).is_same
     assert replayed(assistant, dated).is_same
     assert replayed(assistant, dated).record.day == "2020-05-01"
+
+
+def test_a_replay_has_the_eyes_of_whoever_asked_and_keeps_to_the_documents_they_chose(
+    opened: Open, tmp_path: Path
+) -> None:
+    secret = LEAFLET.format(dose=90).replace("language: da", "language: da\naccess: [ward-5]")
+    (tmp_path / "corpus" / "secret.md").write_text(secret, "utf-8")
+    assistant = opened()
+    assistant.index()
+    outsider = Caller("ida", frozenset({"ward-6"}))
+    seen, unseen = ask_and_record(assistant), ask_and_record(assistant, caller=outsider)
+    chosen = ask_and_record(assistant, among=Among(documents=frozenset({"secret.md"}), since=None))
+    nothing = ask_and_record(assistant, among=Among(languages=frozenset({"nl"}), until=date(2020, 1, 1)))
+    found = {id_: replayed(assistant, id_) for id_ in (seen, unseen, chosen, nothing)}
+    assert all(one.is_same and not one.changes for one in found.values())
+    assert "secret.md" in found[seen].answer
+    assert "secret.md" not in found[unseen].answer
+    assert "veltoral.md" not in found[chosen].answer
+    assert json.loads(found[nothing].answer)["searched"] == 0
 
 
 def test_a_changed_document_is_named_with_its_versions_and_the_difference_shown(opened: Open, tmp_path: Path) -> None:
@@ -190,7 +213,7 @@ def test_an_index_replaced_between_answer_and_record_is_not_passed_off_as_its_so
     answer = assistant.ask(QUESTION)
     (tmp_path / "corpus" / "veltoral.md").write_text(LEAFLET.format(dose=30), "utf-8")
     assistant.index()
-    id_ = recorder.asked(answer, QUESTION, door="page")
+    id_ = recorder.asked(answer, QUESTION, door="page", caller=SOREN)
     assert any("replaced while" in line for line in replayed(assistant, id_).changes)
 
 
@@ -216,7 +239,7 @@ def test_without_personal_data_no_file_holds_question_name_or_answer_and_a_repla
     recorder.feedback(Feedback(id_, "up", question=QUESTION, answer=answer.text, who="søren@example.org"), door="page")
     recorder.close()
     written = b"".join(file.read_bytes() for file in (tmp_path / "records").rglob("*") if file.is_file())
-    for personal in (QUESTION, "søren", answer.text, HISTORY[0][0], HISTORY[0][1]):
+    for personal in (QUESTION, "søren", "ward-5", answer.text, HISTORY[0][0], HISTORY[0][1]):
         assert personal.encode("utf-8") not in written
         assert json.dumps(personal).strip('"').encode("ascii") not in written, "nor as JSON writes it"
     assert b"60 mg" not in written, "however it is escaped"
@@ -253,7 +276,7 @@ def test_a_record_that_cannot_be_written_is_an_error_with_what_to_do(opened: Ope
     with closing(sqlite3.connect(tmp_path / "records" / FILE)) as database, database:
         database.execute("DROP TABLE log")
     with pytest.raises(RecordsError, match="audit_log=false") as failed:
-        recorder.asked(answer, QUESTION, door="page")
+        recorder.asked(answer, QUESTION, door="page", caller=SOREN)
     assert "Søren" not in str(failed.value)
 
 
