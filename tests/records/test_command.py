@@ -96,6 +96,7 @@ def test_export_goes_to_a_file_and_leaves_out_what_is_not_wanted(house: Path) ->
     assert "Traceback" not in failed.stderr
 
 
+@pytest.mark.timeout(900)  # three processes that each load the models; minutes where others use the machine too
 def test_a_replay_says_the_same_or_what_changed(house: Path) -> None:
     id_ = str(entries_of(house)[0]["subject"])
     same = run("replay", id_, cwd=house)
