@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answering.answer import Answer, Statement
 from assistant.errors import AssistantError
 from assistant.web.ask import render
+from assistant.web.caller import seen
 from assistant.web.page_images import sheet_of
 from assistant.web.strings import Strings, preferred, strings
 from assistant.web.tab import PRIVATE, Tab
@@ -43,13 +44,17 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     """Lay out the tab within the Blocks that is open; `language` is the page's switch, None before it loads."""
     import gradio as gr
 
-    desk = Desk(assistant)
+    def desk(request: gr.Request) -> Desk:
+        return Desk(seen(assistant, request))
 
     def tongue(chosen: str | None, request: gr.Request) -> str:
         return chosen or preferred(request.headers.get("accept-language", ""))
 
     def ask(question: str, turns: list[Turn], chosen: str | None, request: gr.Request) -> Iterator[Any]:
-        yield from desk.ask(question, turns, tongue(chosen, request))
+        yield from desk(request).ask(question, turns, tongue(chosen, request))
+
+    def redraw(turns: list[Turn], chosen: str, request: gr.Request) -> str:
+        return desk(request).redraw(turns, chosen)
 
     turns = gr.State([], time_to_live=_SESSION_SECONDS)
     with gr.Row(elem_id="desk"):
@@ -83,13 +88,18 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **PRIVATE}
     asked = gr.on([box.submit, send.click], ask, [box, turns, language], **asking)
     started = [example.click(ask, [example, turns, language], **asking) for example in examples]
-    fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
-    language.input(desk.redraw, [turns, language], inbox, **PRIVATE)
-    return Tab([save, fresh, welcome, box, send, disclaimer, panel, *examples], desk.words)
+    fresh.click(clear, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
+    language.input(redraw, [turns, language], inbox, **PRIVATE)
+    return Tab([save, fresh, welcome, box, send, disclaimer, panel, *examples], lambda seen, s: Desk(seen).words(s))
+
+
+def clear() -> tuple[str, list[Turn]]:
+    """An empty conversation."""
+    return '<div data-clear="yes"></div>', []
 
 
 class Desk:
-    """What the page's events do. Holds no conversation: that is the session's."""
+    """What the page's events do, for one caller. Holds no conversation: that is the session's."""
 
     def __init__(self, assistant: "Assistant") -> None:
         self._assistant = assistant
@@ -122,10 +132,6 @@ class Desk:
             turn = Turn(turn_id, asked, None, s("unexpected"))
             drawn = self._draw(turn, s)
         yield drawn, gr.skip(), [*turns, turn]
-
-    def clear(self) -> tuple[str, list[Turn]]:
-        """An empty conversation."""
-        return '<div data-clear="yes"></div>', []
 
     def redraw(self, turns: list[Turn], language: str) -> str:
         """The turns on the page in another language."""
