@@ -49,4 +49,44 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-copy]");
   if (button) copy(button);
   else if (event.target.closest?.("#save-chat")) save();
+  else if (event.target.closest?.("#print-chat")) window.print();
 });
+
+// ---- on paper, or as a PDF: the browser prints the conversation, with the sources of each answer below it
+
+window.addEventListener("beforeprint", () => {
+  takeAway();
+  for (const turn of document.querySelectorAll("#log article.turn")) {
+    const cards = turn.querySelector("template.turn__sources");
+    if (cards?.content.querySelector(".source")) turn.append(printed(cards));
+  }
+});
+window.addEventListener("afterprint", takeAway);
+
+function takeAway() {
+  for (const one of document.querySelectorAll(".turn__printed")) one.remove();
+}
+
+function printed(cards) {
+  const section = document.createElement("section");
+  const title = document.createElement("h3");
+  section.className = "turn__printed";
+  title.className = "printed__title";
+  title.textContent = cards.content.querySelector(".sources__kind")?.textContent ?? document.getElementById("panel-title").textContent;
+  section.append(title, cards.content.querySelector(".sources").cloneNode(true));
+  for (const named of section.querySelectorAll("[id], [aria-labelledby]")) {
+    named.removeAttribute("id"); // the panel has it
+    named.removeAttribute("aria-labelledby");
+  }
+  for (const link of section.querySelectorAll(".source__links")) link.replaceWith(address(link));
+  for (const sheet of section.querySelectorAll(".sheet")) sheet.remove();
+  return section;
+}
+
+/** Where the original is to be found, as text. */
+function address(links) {
+  const line = document.createElement("p");
+  line.className = "source__address";
+  line.textContent = links.querySelector(".source__open")?.href ?? "";
+  return line;
+}
