@@ -42,6 +42,7 @@ from assistant.retrieval.indexing import (
 )
 from assistant.retrieval.indexing import status as index_status
 from assistant.retrieval.late_interaction import word_space
+from assistant.retrieval.library import DocumentRecord
 from assistant.retrieval.terms import terms
 from assistant.retrieval.visible import seen_status
 from assistant.settings import Settings
@@ -277,6 +278,10 @@ class Assistant:
                 start = whole.index(quote, len(before))  # behind the gap that stands between the two
                 return PassageView(whole[:start], quote, whole[start + len(quote) :])
         return PassageView("", citation.reading, "")
+
+    def documents(self) -> list[DocumentRecord]:
+        """The indexed documents, by id; unlike `status` it looks at no file of the corpus."""
+        return list(self._open().records.values())
 
     def standings(self, on: date | None = None) -> dict[str, Standing]:
         """How each indexed document stands on a day; None: today."""
