@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings, is_loopback
-from assistant.web import library
+from assistant.web import library, openai_door
 from assistant.web.api import api
 from assistant.web.caller import SignIn
 from assistant.web.page_images import page_images
@@ -39,6 +39,7 @@ def create_app(assistant: "Assistant") -> FastAPI:
     app.include_router(api(assistant))
     app.include_router(page_images(assistant))
     app.include_router(library.routes(assistant))
+    app.include_router(openai_door.routes(assistant))
     app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
     gr.mount_gradio_app(
         app,
