@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings, is_loopback
@@ -35,7 +36,11 @@ def create_app(assistant: "Assistant") -> FastAPI:
     page = build_page(assistant)
     import gradio as gr
 
-    app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
+    from assistant.mcp.http import McpDoor
+
+    mcp = McpDoor(assistant)
+    app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: mcp.open())
+    app.router.routes.append(Route("/mcp", mcp))
     app.include_router(api(assistant))
     app.include_router(page_images(assistant))
     app.include_router(library.routes(assistant))

