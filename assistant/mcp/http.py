@@ -1,21 +1,24 @@
 """MCP over streamable HTTP, on the page's port. Each request stands alone, and sees what its own sender may read."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mcp.server.mcpserver import Context
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from assistant.mcp.server import mcp_server
+from assistant.mcp.server import Called, mcp_server
 from assistant.web.caller import seen
+from assistant.web.noting import noted
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
+    from assistant.records.recorder import Recorder
     from assistant.settings import Settings
 
 _MOST_BYTES = 1024 * 1024
@@ -24,11 +27,14 @@ _MOST_BYTES = 1024 * 1024
 class McpDoor:
     """An ASGI application for one path; it serves while `open` is entered."""
 
-    def __init__(self, assistant: "Assistant") -> None:
-        def theirs(context: Context[Any, Any]) -> "Assistant":
-            return seen(assistant, context.request_context.request)  # never without one: whoever it is, it is not us
+    def __init__(self, assistant: "Assistant", recorder: "Recorder | None" = None) -> None:
+        def theirs(called: Called) -> "Assistant":
+            return seen(assistant, _request(called))
 
-        self._server = mcp_server(theirs)
+        def noting(called: Called) -> Callable[..., str]:
+            return partial(noted, recorder, door="mcp", request=_request(called))
+
+        self._server = mcp_server(theirs, noting)
         self._allowed = _allowed(assistant.settings)
         self._manager: StreamableHTTPSessionManager | None = None
 
@@ -57,6 +63,14 @@ class McpDoor:
             await PlainTextResponse("Not serving", 503)(scope, receive, send)
         else:
             await self._manager.handle_request(scope, receive, send)
+
+
+def _request(called: Called) -> Request:
+    """The request that a tool is called by. Without one nobody could be told from us."""
+    request = called.request_context.request
+    if not isinstance(request, Request):
+        raise TypeError("a tool was called over HTTP without its request")
+    return request
 
 
 def _allowed(settings: "Settings") -> TransportSecuritySettings:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
+from secrets import token_hex
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, ParamSpec
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -17,6 +18,8 @@ from assistant.mcp import shapes, tools
 if TYPE_CHECKING:
     from assistant.engine import Assistant
 
+Called = Context[Any, Any]
+Noting = Callable[[Called], Callable[..., str]]
 _P = ParamSpec("_P")
 _READS: Final = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -34,11 +37,12 @@ Earlier = Annotated[
 ]
 
 
-def mcp_server(assistant_of: Callable[[Context[Any, Any]], "Assistant"]) -> MCPServer[Any]:
+def mcp_server(assistant_of: Callable[[Called], "Assistant"], noting: Noting | None = None) -> MCPServer[Any]:
     """A server with the tools.
 
     Args:
         assistant_of: gives the assistant as the caller of one tool may see it.
+        noting: gives what writes down their answers; None: nobody does.
     """
     with _logging_left_alone():
         server: MCPServer[Any] = MCPServer(
@@ -46,7 +50,7 @@ def mcp_server(assistant_of: Callable[[Context[Any, Any]], "Assistant"]) -> MCPS
         )
 
     async def told(
-        context: Context[Any, Any],
+        context: Called,
         tool: Callable[Concatenate["Assistant", _P], tools.Reply],
         *given: _P.args,
         **more: _P.kwargs,
@@ -59,7 +63,7 @@ def mcp_server(assistant_of: Callable[[Context[Any, Any]], "Assistant"]) -> MCPS
 
     @server.tool(title="Ask the documents", annotations=_READS)
     async def ask(
-        context: Context[Any, Any],
+        context: Called,
         question: Annotated[str, Field(description="In Danish, Dutch or English.")],
         history: Earlier | None = None,
         language: Tongue | None = None,
@@ -67,11 +71,12 @@ def mcp_server(assistant_of: Callable[[Context[Any, Any]], "Assistant"]) -> MCPS
     ) -> Annotated[CallToolResult, shapes.AnswerShape]:
         """Answer a question from the documents, every sentence cited; or say that they do not say."""
         turns = [(turn.question, turn.answer) for turn in history or ()]
-        return await told(context, tools.ask, question, turns, language, as_of)
+        written = noting(context) if noting else lambda *_, **__: token_hex(10)
+        return await told(context, tools.ask, question, turns, language, as_of, written)
 
     @server.tool(title="Search passages", annotations=_READS)
     async def search_passages(
-        context: Context[Any, Any],
+        context: Called,
         query: Annotated[str, Field(description="A question or words.", max_length=2000)],
         limit: Annotated[int, Field(ge=1, le=30, description="Most passages.")] = 8,
     ) -> Annotated[CallToolResult, shapes.PassagesShape]:
@@ -80,7 +85,7 @@ def mcp_server(assistant_of: Callable[[Context[Any, Any]], "Assistant"]) -> MCPS
 
     @server.tool(title="Read a document", annotations=_READS)
     async def read_document(
-        context: Context[Any, Any],
+        context: Called,
         path: Annotated[str, Field(description="The document's id, as list_documents and citations give it.")],
         start: Annotated[int, Field(ge=0, description="The character to begin at.")] = 0,
         most: Annotated[int, Field(ge=200, le=tools.MOST_CHARACTERS, description="Most characters.")] = 8000,
@@ -90,7 +95,7 @@ def mcp_server(assistant_of: Callable[[Context[Any, Any]], "Assistant"]) -> MCPS
 
     @server.tool(title="Verify a text", annotations=_READS)
     async def verify_text(
-        context: Context[Any, Any],
+        context: Called,
         text: Annotated[str, Field(description="Any text, from whomever.", max_length=20_000)],
         language: Tongue | None = None,
     ) -> Annotated[CallToolResult, shapes.VerificationShape]:
@@ -99,7 +104,7 @@ def mcp_server(assistant_of: Callable[[Context[Any, Any]], "Assistant"]) -> MCPS
 
     @server.tool(title="List conflicts", annotations=_READS)
     async def list_conflicts(
-        context: Context[Any, Any],
+        context: Called,
         as_of: Day | None = None,
         limit: Annotated[int, Field(ge=1, le=200, description="Most conflicts.")] = 30,
     ) -> Annotated[CallToolResult, shapes.ConflictsShape]:
@@ -107,7 +112,7 @@ def mcp_server(assistant_of: Callable[[Context[Any, Any]], "Assistant"]) -> MCPS
         return await told(context, tools.list_conflicts, as_of, limit)
 
     @server.tool(title="List documents", annotations=_READS)
-    async def list_documents(context: Context[Any, Any]) -> Annotated[CallToolResult, shapes.DocumentsShape]:
+    async def list_documents(context: Called) -> Annotated[CallToolResult, shapes.DocumentsShape]:
         """List the documents there are."""
         return await told(context, tools.list_documents)
 

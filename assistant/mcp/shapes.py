@@ -59,6 +59,7 @@ class ConflictShape(BaseModel):
 class AnswerShape(BaseModel):
     """An answer, every sentence cited; or, with `abstained`, why there is none."""
 
+    answer_id: str = Field(description="By which feedback names it.")
     answer: str
     abstained: bool
     language: str

@@ -1,6 +1,6 @@
 """What each tool does: an Assistant asked, and its reply as text for reading and as an object."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,12 +25,22 @@ class Reply:
 
 
 def ask(
-    assistant: "Assistant", question: str, history: Sequence[tuple[str, str]], language: str | None, as_of: str | None
+    assistant: "Assistant",
+    question: str,
+    history: Sequence[tuple[str, str]],
+    language: str | None,
+    as_of: str | None,
+    written: Callable[..., str],
 ) -> Reply:
-    """An answer, with its sources below it."""
+    """An answer, with its sources below it.
+
+    Args:
+        written: writes an answer down, given it and what `Assistant.ask` was given; returns the id it has then.
+    """
     day = parse_day(as_of) if as_of else None
     answer = assistant.ask(question, history=history, language=language, as_of=day)
-    return Reply(_answer(answer), answer.as_dict())
+    answer_id = written(answer, question, history=history, language=language, as_of=day)
+    return Reply(_answer(answer), {"answer_id": answer_id, **answer.as_dict()})
 
 
 def search_passages(assistant: "Assistant", query: str, limit: int) -> Reply:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.access import Caller
 from assistant.engine import Assistant
+from assistant.records.recorder import Recorder
 from assistant.settings import Settings
 from assistant.web.server import create_app
 
@@ -115,9 +116,11 @@ def stranger_address(assistant: Assistant) -> Iterator[str]:
 
 
 @contextmanager
-def served(assistant: Assistant) -> Iterator[str]:
+def served(assistant: Assistant, recorder: Recorder | None = None) -> Iterator[str]:
     """The address of a real server on loopback, for as long as it is wanted."""
-    server = uvicorn.Server(uvicorn.Config(create_app(assistant), host="127.0.0.1", port=0, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(assistant, recorder), host="127.0.0.1", port=0, log_level="warning")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

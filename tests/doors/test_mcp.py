@@ -64,7 +64,7 @@ def over_http(address: str, doing: Doing, mode: str = "auto") -> Any:
 
 
 def timeless(answer: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in answer.items() if key != "seconds"}
+    return {key: value for key, value in answer.items() if key not in ("seconds", "answer_id")}
 
 
 async def everything(client: Client) -> dict[str, Any]:
@@ -152,10 +152,10 @@ def test_a_document_is_read_to_its_end_in_parts(address: str, assistant: Assista
 
 
 def test_a_follow_up_leans_on_earlier_turns(address: str) -> None:
-    history = [{"question": "Hvor ofte gives Veltoral?", "answer": "Hver 4. uge."}]
+    history = [{"question": "Hvad er dosis af Veltoral?", "answer": "60 mg."}]
 
     async def asked(client: Client) -> Any:
-        return await client.call_tool("ask", {"question": "Og hvor meget?", "history": history})
+        return await client.call_tool("ask", {"question": "Og hvor ofte?", "history": history})
 
     answer = over_http(address, asked).structured_content
     assert not answer["abstained"]
@@ -302,3 +302,20 @@ def test_the_logging_of_the_process_stays_as_it_is(assistant: Assistant, monkeyp
     level = root.level
     mcp_server(lambda _: assistant)
     assert (root.handlers, root.level) == ([], level)
+
+
+def test_an_answer_is_written_down_with_who_asked_and_by_which_door(assistant: Assistant, tmp_path: Path) -> None:
+    from conftest import served
+
+    from assistant.records.recorder import Recorder
+
+    async def asked(client: Client) -> Any:
+        return await client.call_tool("ask", {"question": "Hvor ofte gives Veltoral?"})
+
+    settings = assistant.settings.model_copy(update={"records_folder": tmp_path})
+    recorder = Recorder.open(Assistant(settings))
+    with served(assistant, recorder) as address:
+        answer = over_http(address, asked).structured_content
+    (entry,) = recorder.log.entries(kind="ask")
+    assert (entry.door, entry.who, entry.subject) == ("mcp", "local", answer["answer_id"])
+    recorder.close()

@@ -57,7 +57,10 @@ def test_an_answer_has_its_marks_and_its_sources(ask: Callable[..., Any], assist
     assert "\n> Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge." in said
     assert completion.choices[0].finish_reason == "stop"
     whole = completion.model_extra["assistant"]
-    assert {**whole, "seconds": 0} == {**assistant.ask(DOSE).as_dict(), "seconds": 0}
+    expected = assistant.ask(DOSE).as_dict()
+    assert {key: whole[key] for key in expected if key != "seconds"} == {
+        key: value for key, value in expected.items() if key != "seconds"
+    }
 
     (annotation,) = completion.choices[0].message.annotations
     cited = annotation.url_citation
@@ -122,9 +125,10 @@ def test_a_stream_says_the_same_in_chunks(ask: Callable[..., Any]) -> None:
 
 def test_a_follow_up_leans_on_what_was_asked_and_not_on_the_sources(ask: Callable[..., Any]) -> None:
     said = content(ask(DOSE))
-    followed = ask(DOSE, {"role": "assistant", "content": said}, "Og hvor meget?")
-    assert "60 mg" in content(followed)
-    assert ask("Og hvor meget?").model_extra["assistant"]["abstained"]
+    followed = ask("Hvad er dosis af Veltoral?", {"role": "assistant", "content": said}, "Og hvor ofte?")
+    assert not followed.model_extra["assistant"]["abstained"]
+    assert content(followed) == said
+    assert ask("Og hvor ofte?").model_extra["assistant"]["abstained"]
     assert asked.without_sources(said) == "Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge."
     nearest = content(ask("Hvad koster Veltoral?"))
     assert asked.without_sources(nearest) == nearest.split("\n")[0]
@@ -227,6 +231,8 @@ def test_a_question_that_cannot_be_read_is_refused_with_a_reason(
         (b'{"model": "assistant", "messages": [{"role": "system", "content": "x"}]}', 400),
         (b'{"model": "assistant", "messages": [{"role": "user", "content": "' + b"x" * 2_000_000 + b'"}]}', 413),
         (b"[" * 100_000, 400),
+        (b'{"model": "assistant", "seed": ' + b"1" * 5000 + b"}", 400),
+        (b'{"model": "assistant", "messages": [{"role": "user", "content": "\\ud800 dosis"}]}', 400),
     ],
 )
 def test_what_is_no_request_is_refused_in_the_shape_of_the_api(address: str, body: bytes, status: int) -> None:
@@ -316,3 +322,23 @@ def test_what_fails_in_the_middle_of_a_stream_is_an_error_of_the_client(
         )
         with pytest.raises(openai.APIError, match=said):
             list(telling)
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_an_answer_is_written_down_with_who_asked_and_by_which_door(
+    assistant: Assistant, tmp_path: Any, streamed: bool
+) -> None:
+    from conftest import served
+
+    from assistant.records.recorder import Recorder
+
+    settings = assistant.settings.model_copy(update={"records_folder": tmp_path})
+    recorder = Recorder.open(Assistant(settings))
+    with served(assistant, recorder) as address, OpenAI(base_url=f"{address}/v1", api_key="none") as client:
+        said = client.chat.completions.create(
+            model="assistant", messages=[{"role": "user", "content": DOSE}], stream=streamed
+        )
+        whole = list(said)[-1].model_extra["assistant"] if streamed else said.model_extra["assistant"]
+    (entry,) = recorder.log.entries(kind="ask")
+    assert (entry.door, entry.who, entry.subject) == ("openai", "local", whole["answer_id"])
+    recorder.close()

@@ -45,8 +45,8 @@ def read(body: bytes) -> Asked:
     """
     try:
         request = json.loads(body.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise CannotServeError(400, f"The body is not JSON in UTF-8 ({error}).") from error
+    except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or a number that no program can hold
+        raise CannotServeError(400, f"The body is not JSON in UTF-8 ({str(error)[:80]}).") from error
     if not isinstance(request, dict):
         raise CannotServeError(400, "The body is not a JSON object.")
     must_be_model(request.get("model"))
@@ -55,6 +55,8 @@ def read(body: bytes) -> Asked:
     if not isinstance(messages, list) or not all(isinstance(message, dict) for message in messages):
         raise CannotServeError(400, "'messages' must be a list of objects.", param="messages")
     question, history = _conversation(messages)
+    if not _is_writable(question, *(text for turn in history for text in turn)):
+        raise CannotServeError(400, "A message holds half of a character (a lone surrogate).", param="messages")
     options = request.get("stream_options")
     return Asked(
         question,
@@ -131,6 +133,11 @@ def _text(content: object, n: int, *, is_asked: bool) -> str:
     if is_asked and not texts:
         raise CannotServeError(400, f"messages[{n}] has no text.", param=f"messages[{n}].content")
     return "\n".join(texts)
+
+
+def _is_writable(*texts: str) -> bool:
+    """Whether texts can be written in UTF-8, as everything that is answered, stored or logged must be."""
+    return not any("\ud800" <= character <= "\udfff" for text in texts for character in text)
 
 
 def without_sources(content: str) -> str:

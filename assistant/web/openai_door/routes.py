@@ -17,18 +17,26 @@ from assistant.answering.answer import Answer, Statement
 from assistant.asynchronous import in_thread
 from assistant.errors import AccessError, AssistantError, QuestionError
 from assistant.web.caller import seen
+from assistant.web.noting import noted
 from assistant.web.openai_door.asked import MODEL, Asked, CannotServeError, must_be_model, read
 from assistant.web.openai_door.told import statement_told, told, words
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
+    from assistant.records.recorder import Recorder
+    from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
+Written = Callable[[Answer], str]
 MOST_BYTES: Final = 1024 * 1024  # a client sends the whole conversation, with the sources of every answer
 
 
-def routes(assistant: "Assistant") -> APIRouter:
-    """Routes below /v1, each for the documents that whoever sends the request may read."""
+def routes(assistant: "Assistant", recorder: "Recorder | None" = None) -> APIRouter:
+    """Routes below /v1, each for the documents that whoever sends the request may read.
+
+    Args:
+        recorder: writes down what is asked; None: nobody does.
+    """
     router = APIRouter(prefix="/v1")
 
     @router.get("/models")
@@ -48,7 +56,11 @@ def routes(assistant: "Assistant") -> APIRouter:
         async def answered() -> Response:
             asked = read(await _body(request))
             mine = seen(assistant, request)
-            return await (_streamed(mine, asked) if asked.streamed else _whole(mine, asked))
+
+            def written(answer: Answer) -> str:
+                return noted(recorder, answer, asked.question, door="openai", request=request, history=asked.history)
+
+            return await (_streamed(mine, asked, written) if asked.streamed else _whole(mine, asked, written))
 
         return await _held(answered)
 
@@ -68,7 +80,7 @@ async def _model(assistant: "Assistant") -> dict[str, Any]:
     return {"id": MODEL, "object": "model", "created": created, "owned_by": MODEL}
 
 
-async def _whole(assistant: "Assistant", asked: Asked) -> Response:
+async def _whole(assistant: "Assistant", asked: Asked, written: Written) -> Response:
     answer = await assistant.aask(asked.question, history=asked.history)
     settings = assistant.settings
     said = told(answer, public_url=settings.public_url, listed=not settings.llm_url)
@@ -79,23 +91,32 @@ async def _whole(assistant: "Assistant", asked: Asked) -> Response:
             **_head("chat.completion"),
             "choices": [choice],
             "usage": _usage(asked, said.content),
-            "assistant": answer.as_dict(),
+            "assistant": await _object(answer, written),
         }
     )
 
 
-async def _streamed(assistant: "Assistant", asked: Asked) -> Response:
+async def _object(answer: Answer, written: Written) -> dict[str, Any]:
+    """The object of the other doors, with the id under which the answer was written down."""
+    return {"answer_id": await in_thread(written, answer), **answer.as_dict()}
+
+
+async def _streamed(assistant: "Assistant", asked: Asked, written: Written) -> Response:
     """The same in chunks. What fails before the first statement still fails with a status."""
     telling = assistant.astream(asked.question, history=asked.history)
     first = await anext(telling)
-    chunks = _chunks(assistant, asked, first, telling)
+    chunks = _chunks(assistant.settings, asked, first, telling, written)
     return StreamingResponse(chunks, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
 
 
 async def _chunks(
-    assistant: "Assistant", asked: Asked, first: Statement | Answer, telling: AsyncIterator[Statement | Answer]
+    settings: "Settings",
+    asked: Asked,
+    first: Statement | Answer,
+    telling: AsyncIterator[Statement | Answer],
+    written: Written,
 ) -> AsyncIterator[str]:
-    head, settings = _head("chat.completion.chunk"), assistant.settings
+    head = _head("chat.completion.chunk")
     usage = {"usage": None} if asked.with_usage else {}
 
     def chunk(delta: dict[str, Any], finish: str | None = None, **more: Any) -> str:
@@ -122,7 +143,7 @@ async def _chunks(
     said = told(came, public_url=settings.public_url, listed=not settings.llm_url)
     yield chunk({"content": said.content.removeprefix(content)})
     yield chunk({"annotations": list(said.annotations)})
-    yield chunk({}, "stop", assistant=came.as_dict())
+    yield chunk({}, "stop", assistant=await _object(came, written))
     if asked.with_usage:
         yield _event({**head, "choices": [], "usage": _usage(asked, said.content)})
     yield "data: [DONE]\n\n"
