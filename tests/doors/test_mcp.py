@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from conftest import served
 from mcp import Client, StdioServerParameters
 
 from assistant import Assistant
@@ -305,8 +306,6 @@ def test_the_logging_of_the_process_stays_as_it_is(assistant: Assistant, monkeyp
 
 
 def test_an_answer_is_written_down_with_who_asked_and_by_which_door(assistant: Assistant, tmp_path: Path) -> None:
-    from conftest import served
-
     from assistant.records.recorder import Recorder
 
     async def asked(client: Client) -> Any:

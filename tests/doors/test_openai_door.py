@@ -1,5 +1,6 @@
 """The assistant as a model of the OpenAI API, asked by the official client over loopback."""
 
+import copy
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import openai
 import pytest
+from conftest import served
 from openai import OpenAI
 
 from assistant import Assistant, Settings
@@ -288,8 +290,6 @@ def test_links_begin_with_the_public_address(assistant: Assistant) -> None:
 
 
 def test_without_an_index_it_says_what_to_do(tmp_path: Any) -> None:
-    from conftest import served
-
     with (
         served(Assistant(Settings(corpus=tmp_path, index=tmp_path / "index"))) as address,
         OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as client,
@@ -309,8 +309,6 @@ def test_without_an_index_it_says_what_to_do(tmp_path: Any) -> None:
 def test_what_fails_in_the_middle_of_a_stream_is_an_error_of_the_client(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch, problem: Exception, said: str
 ) -> None:
-    from conftest import served
-
     def half(self: Assistant, question: str, **more: Any) -> Iterator[Any]:
         yield self.ask(question).statements[0]
         raise problem
@@ -328,8 +326,6 @@ def test_what_fails_in_the_middle_of_a_stream_is_an_error_of_the_client(
 def test_an_answer_is_written_down_with_who_asked_and_by_which_door(
     assistant: Assistant, tmp_path: Any, streamed: bool
 ) -> None:
-    from conftest import served
-
     from assistant.records.recorder import Recorder
 
     settings = assistant.settings.model_copy(update={"records_folder": tmp_path})
@@ -342,3 +338,20 @@ def test_an_answer_is_written_down_with_who_asked_and_by_which_door(
     (entry,) = recorder.log.entries(kind="ask")
     assert (entry.door, entry.who, entry.subject) == ("openai", "local", whole["answer_id"])
     recorder.close()
+
+
+@pytest.mark.parametrize("question", [DOSE, "Hvem må ikke få Veltoral?", "Hvad koster Veltoral?"])
+def test_a_language_models_sentences_are_told_as_they_come(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    worded = copy.copy(assistant)
+    worded.settings = assistant.settings.model_copy(update={"llm_url": "http://127.0.0.1:9/v1", "llm_model": "m"})
+    worded.stream = lambda *_, **__: iter([*answer.statements, answer])
+    with served(worded) as address, OpenAI(base_url=f"{address}/v1", api_key="none") as client:
+        chunks = list(
+            client.chat.completions.create(
+                model="assistant", messages=[{"role": "user", "content": question}], stream=True
+            )
+        )
+    pieces = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices[0].delta.content]
+    assert len(pieces) == len(answer.statements) + 1
+    assert "".join(pieces) == told.told(answer, listed=False).content
