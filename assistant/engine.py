@@ -25,6 +25,7 @@ from assistant.answering.scope import within
 from assistant.answering.sources import all_places, sent_along
 from assistant.answering.validity import by_validity, settled, stamped
 from assistant.answering.verify import Place, Verification, verify
+from assistant.asynchronous import Asynchronous
 from assistant.documents.model import Document, Passage, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
@@ -63,7 +64,7 @@ class PassageView:
     after: str
 
 
-class Assistant:
+class Assistant(Asynchronous):
     """Answers questions from one corpus. Made once, used from any thread.
 
     A new generation of the index is picked up by the next question; nothing needs a restart.
