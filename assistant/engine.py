@@ -1,14 +1,14 @@
 """The Assistant: index(), ask(); the pipeline from documents to answer, wired in one place."""
 
-import threading
+import copy
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.access import LOCAL, Among, Caller, Role
 from assistant.answering.answer import Answer, Citation, Statement
 from assistant.answering.as_of import dated
 from assistant.answering.compose import compose
@@ -21,8 +21,7 @@ from assistant.answering.jurisdiction import uncovered_jurisdiction
 from assistant.answering.parts import parts, subject
 from assistant.answering.question import Question, understand
 from assistant.answering.reader import packaged_reader
-from assistant.answering.sayings import Aligner
-from assistant.answering.scope import medicines, within
+from assistant.answering.scope import within
 from assistant.answering.sources import all_places, sent_along
 from assistant.answering.validity import by_validity, settled, stamped
 from assistant.answering.verify import Place, Verification, verify
@@ -30,25 +29,21 @@ from assistant.documents.model import Document, Passage, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
 from assistant.documents.shelf import Shelf
-from assistant.documents.validity import Standing, Succession
-from assistant.errors import LibraryError, VerifyError
+from assistant.documents.validity import Standing
+from assistant.errors import AccessError, LibraryError, VerifyError
+from assistant.opened import Opened, Opening
 from assistant.retrieval.embedding import Embedder, load_embedder
-from assistant.retrieval.hybrid import Searcher, hybrid_retriever
+from assistant.retrieval.hybrid import hybrid_retriever
 from assistant.retrieval.indexing import (
     IndexReport,
     IndexStatus,
-    OpenIndex,
     Pipeline,
     build_index,
-    current_generation,
-    open_index,
 )
 from assistant.retrieval.indexing import status as index_status
 from assistant.retrieval.late_interaction import word_space
-from assistant.retrieval.library import DocumentRecord
-from assistant.retrieval.rarity import Rarity
-from assistant.retrieval.rerank import load_reranker
 from assistant.retrieval.terms import terms
+from assistant.retrieval.visible import seen_status
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,7 +51,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 History = Sequence[tuple[str, str]]
-_NEIGHBOURS = 12  # sentences near a passage of a document that is about nothing by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +62,6 @@ class PassageView:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """One generation, and what is derived from it."""
-
-    index: OpenIndex
-    searcher: Searcher
-    rarity: Rarity
-    records: dict[str, DocumentRecord]
-    succession: Succession
-    aligner: Aligner
-    medicines: frozenset[str]  # the names that documents are about
-
-
-def _documents_near(opened: _Opened, document_id: str) -> list[str]:
-    """The documents that have a sentence near one of a document's passages, by their vectors."""
-    library, vectors = opened.index.library, opened.index.vectors
-    texts = [stored.passage.text for stored in library.passages_of(document_id)]
-    near: set[int] = set()
-    for vector in opened.searcher.embedder.encode_texts(texts) if texts else ():
-        near |= {hit.id for hit in vectors.nearest(vector, _NEIGHBOURS)}
-    home = library.passages_of_sentences(sorted(near))
-    return sorted({stored.passage.document_id for stored in library.passages(sorted(set(home.values())))})
-
-
 class Assistant:
     """Answers questions from one corpus. Made once, used from any thread.
 
@@ -100,27 +70,46 @@ class Assistant:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings.load()
-        self._lock = threading.Lock()
-        self._opened: _Opened | None = None
         self._words = word_space(self.settings)
-        self._audited: tuple[tuple[str, date], list[Disputed]] | None = None  # generation and day, and what was found
+        self._opening = Opening(self.settings, self._embedder, self._words)
         self._shelf = Shelf(self.settings.corpus, max_file_mb=self.settings.max_file_mb)
-        self._retired: OpenIndex | None = None  # the generation before, which a question may still be reading
+        self._caller: Caller = LOCAL
+
+    def seen_by(self, caller: Caller) -> "Assistant":
+        """The same assistant for one caller: documents that they may not read are, for everything it does, not there.
+
+        Costs nothing to make; whoever serves several people makes one for each request.
+        """
+        seen = copy.copy(self)
+        seen._caller = caller
+        return seen
 
     def index(self, *, progress: Progress | None = None, rebuild: bool = False) -> IndexReport:
         """Bring the index up to date with the corpus. An unchanged corpus costs nothing.
 
         Raises:
+            AccessError: the caller may not.
             CorpusMissingError, IndexLockedError, ModelMismatchError: nothing was changed.
         """
+        self._must_be("curator")
         return build_index(self.settings, self._pipeline(), self._embedder(), progress=progress, rebuild=rebuild)
 
     def status(self) -> IndexStatus:
-        """What is indexed, with which model, when, and what changed in the corpus since."""
-        return index_status(self.settings, self._pipeline())
+        """What is indexed, with which model, when, and what changed in the corpus since.
+
+        A reader is told of indexed documents only: whom other files are for is not known before they are read.
+        """
+        found = index_status(self.settings, self._pipeline())
+        return found if self._caller.role == "admin" else seen_status(found, self._caller)
 
     def ask(
-        self, question: str, *, history: History = (), language: str | None = None, as_of: date | None = None
+        self,
+        question: str,
+        *,
+        history: History = (),
+        language: str | None = None,
+        as_of: date | None = None,
+        among: Among | None = None,
     ) -> Answer:
         """Answer a question from the documents, or say that they do not.
 
@@ -130,22 +119,29 @@ class Assistant:
             language: of the answer's own words; None: the question's.
             as_of: the day on which a document must be in force to be preferred; None: the day that the question
                 itself plainly asks about ("as of 1 March 2023"), or today.
+            among: answer from these documents only, as if there were no others; None: from all.
 
         Raises:
             QuestionError: the question is too long or its language unknown.
             IndexMissingError, IndexDamagedError, ModelMismatchError: there is no index to search.
         """
-        return _last(self._answering(question, history, language, as_of))
+        return _last(self._answering(question, history, language, as_of, among))
 
     def stream(
-        self, question: str, *, history: History = (), language: str | None = None, as_of: date | None = None
+        self,
+        question: str,
+        *,
+        history: History = (),
+        language: str | None = None,
+        as_of: date | None = None,
+        among: Among | None = None,
     ) -> Iterator[Statement | Answer]:
         """As `ask`, but statements come one by one as they pass grounding, and the whole Answer last.
 
         The statements are those of the Answer, in order, and their numbers are those of its citations.
         """
         given = 0
-        answering = self._answering(question, history, language, as_of)
+        answering = self._answering(question, history, language, as_of, among)
         while True:
             try:
                 yield next(answering)
@@ -157,10 +153,10 @@ class Assistant:
         yield answer
 
     def _answering(
-        self, question: str, history: History, language: str | None, as_of: date | None
+        self, question: str, history: History, language: str | None, as_of: date | None, among: Among | None
     ) -> Generator[Statement, None, Answer]:
         started = time.perf_counter()
-        opened = self._open()
+        opened = self._open(among)
         without_day, day = (question, as_of) if as_of else dated(question)
         on = day or date.today()
         asked = understand(
@@ -189,14 +185,11 @@ class Assistant:
         from assistant.answering.audit import audit
 
         opened, day = self._open(), as_of or date.today()
-        known, library = self._audited, opened.index.library
-        if known is not None and known[0] == (opened.index.generation, day):
-            return list(known[1])
-        subjects = {id_: record.subjects for id_, record in opened.records.items()}
-        near = partial(_documents_near, opened)
-        found = audit(opened.aligner, subjects, near, library.document, opened.succession, day)
-        self._audited = (opened.index.generation, day), found
-        return list(found)
+        if day not in opened.audited:
+            subjects = {id_: record.subjects for id_, record in opened.records.items()}
+            document, near = opened.index.library.document, opened.documents_near
+            opened.audited[day] = audit(opened.aligner, subjects, near, document, opened.succession, day)
+        return list(opened.audited[day])
 
     def verify(
         self, text: str, sources: Sequence[Path | str] | None = None, *, language: str | None = None
@@ -260,11 +253,7 @@ class Assistant:
 
     def close(self) -> None:
         """Let go of the index's files."""
-        with self._lock:
-            for index in (self._opened.index if self._opened else None, self._retired):
-                if index is not None:
-                    index.close()
-            self._opened = self._retired = None
+        self._opening.close()
 
     def document(self, document_id: str) -> Document:
         """An indexed document, with the text that citations count in.
@@ -299,15 +288,31 @@ class Assistant:
         return [stored.passage for stored in self._open().index.library.passages_of(document_id)]
 
     @property
+    def may_change(self) -> bool:
+        """Whether the caller may add and remove documents."""
+        return self.settings.may_change and self._caller.may("curator")
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether no document is kept from the caller."""
+        return self._open() is self._opening.current()
+
+    @property
     def shelf(self) -> Shelf:
         """The corpus folder, to be changed.
 
         Raises:
             LibraryError: the settings do not allow it.
+            AccessError: the caller may not.
         """
         if not self.settings.may_change:
             raise LibraryError("refused", str(self.settings.corpus), "changes are switched off", "Set allow_changes")
-        return self._shelf
+        self._must_be("curator")
+        return self._shelf if self._caller.role == "admin" else self._shelf.seen_by(self._caller.may_read)
+
+    def _must_be(self, role: Role) -> None:
+        if not self._caller.may(role):
+            raise AccessError(role, self._caller.name)
 
     def examples(self, language: str, *, most: int = 4) -> list[str]:
         """Questions to start with, in `language`, made from what is indexed."""
@@ -341,36 +346,15 @@ class Assistant:
     def _embedder(self) -> Embedder:
         return load_embedder(self.settings)
 
-    def _open(self) -> _Opened:
-        """The current generation; a newer one replaces it."""
-        with self._lock:
-            opened = self._opened
-            if opened is None or current_generation(self.settings.index) != opened.index.generation:
-                index = open_index(self.settings)
-                rarity = Rarity(index.library)
-                records = {record.id: record for record in index.library.documents()}
-                opened = _Opened(
-                    index,
-                    Searcher(index, self._embedder(), self._words, rarity, load_reranker(self.settings)),
-                    rarity,
-                    records,
-                    Succession({id_: record.metadata for id_, record in records.items()}),
-                    self._aligner(index, records, rarity),
-                    medicines(record.subjects for record in records.values()),
-                )
-                if self._retired is not None:
-                    self._retired.close()
-                self._retired = self._opened.index if self._opened else None
-                self._opened = opened
-            return opened
+    def _open(self, among: Among | None = None) -> Opened:
+        """The current generation, as the caller may see it, and of that what they want to hear of."""
+        caller = self._caller
+        if caller.role == "admin" and among is None:
+            return self._opening.current()
+        wanted = among or Among()
+        return self._opening.current(lambda id_, known: caller.may_read(known) and wanted.takes(id_, known))
 
-    def _aligner(self, index: OpenIndex, records: dict[str, DocumentRecord], rarity: Rarity) -> Aligner:
-        def passages_of(document_id: str) -> list[tuple[Passage, str]]:
-            return [(stored.passage, stored.language) for stored in index.library.passages_of(document_id)]
-
-        return Aligner(passages_of, {id_: one.subjects for id_, one in records.items()}, self._words, rarity)
-
-    def _drafted(self, opened: _Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]]:
+    def _drafted(self, opened: Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]]:
         candidates = [] if asked.declined else self._candidates(opened, asked)
         ranked = rank(asked, candidates, opened.rarity, self._words, packaged_reader())
         ranked = by_validity(within(asked, ranked, opened.medicines), opened.succession, on)
@@ -388,7 +372,7 @@ class Assistant:
         return drafted, ranked
 
     def _drafted_in_parts(
-        self, opened: _Opened, asked: Question, history: History, on: date
+        self, opened: Opened, asked: Question, history: History, on: date
     ) -> tuple[Draft, list[Evidence]] | None:
         """Several questions in one, each answered; None where there is one only, or none has an answer of its own."""
         asked_parts = parts(asked.text, asked.language)
@@ -407,7 +391,7 @@ class Assistant:
             return None
         return together(asked_parts, drafts), ranked
 
-    def _candidates(self, opened: _Opened, asked: Question) -> list[Candidate]:
+    def _candidates(self, opened: Opened, asked: Question) -> list[Candidate]:
         text = f"{asked.leans_on} {asked.text}".strip()
         return [
             Candidate(
@@ -448,7 +432,7 @@ def _last(answering: Generator[Statement, None, Answer]) -> Answer:
             return done.value  # type: ignore[no-any-return]
 
 
-def _country_not_covered(asked: Question, opened: _Opened, ranked: Sequence[Evidence]) -> str:
+def _country_not_covered(asked: Question, opened: Opened, ranked: Sequence[Evidence]) -> str:
     """The country that the question asks about and no document covers; "" where there is none."""
 
     def is_mentioned(country: str) -> bool:

@@ -333,3 +333,52 @@ class FetchError(AssistantError):
             f"{self.name} was not fetched from {self.url} ({self.reason}). "
             "Its digest stays in use; with a network, run again: assistant fetch"
         )
+
+
+class RecordsError(AssistantError):
+    """What should have been written down, or read back, was not."""
+
+    def __init__(self, place: str, reason: str, remedy: str = "") -> None:
+        super().__init__(place, reason, remedy)
+        self.place, self.reason = place, reason
+        self.remedy = remedy or (
+            "Check that the database runs and can be written, and that its disk is not full; "
+            "records_folder and records_url name another, audit_log=false does without the log"
+        )
+
+    def __str__(self) -> str:
+        return _one_line(f"The records in {self.place} cannot be used ({self.reason}). {self.remedy}")
+
+
+class FeedbackError(AssistantError):
+    """This feedback cannot be kept as it is."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"This feedback was not kept: {self.reason}. Change it and send it again"
+
+
+class ReplayError(AssistantError):
+    """An answer cannot be asked for again."""
+
+    def __init__(self, id: str, reason: str, remedy: str = "") -> None:
+        super().__init__(id, reason, remedy)
+        self.id, self.reason, self.remedy = id, reason, remedy
+
+    def __str__(self) -> str:
+        return _one_line(f"Answer {self.id} cannot be replayed: {self.reason}. {self.remedy}".strip())
+
+
+class AccessError(AssistantError):
+    """The caller may not do this."""
+
+    def __init__(self, wanted: str, who: str = "") -> None:
+        super().__init__(wanted, who)
+        self.wanted, self.who = wanted, who
+
+    def __str__(self) -> str:
+        whose = f", which {self.who} has not got" if self.who else ""
+        return f"This takes the role {self.wanted}{whose}. Ask whoever runs the assistant for it"

@@ -69,6 +69,27 @@ class Settings(BaseSettings):
         description="Whether documents may be added and removed on the page; unset: where it listens on this machine.",
     )
     eval_runs: Path = Field(default=Path("evals/runs"), description="Folder in which runs of question sets are kept.")
+    records_folder: Path = Field(
+        default=Path("records"), description="Folder of the records: feedback, the audit log, what was answered."
+    )
+    records_url: str = Field(
+        default="",
+        repr=False,  # it may hold a password
+        description="Database of the records instead, as postgresql://user:password@host/name; empty: SQLite there.",
+    )
+    audit_log: bool = Field(
+        default=True, description="Whether it is written down who asked what, and what was answered."
+    )
+    log_personal: bool = Field(
+        default=True,
+        description="Whether records keep names, questions and answers; if not: keyed hashes of names and questions.",
+    )
+    log_days: int = Field(
+        default=0,
+        ge=0,
+        le=36500,
+        description="Days that records are kept, when `assistant log prune` runs; 0: for good.",
+    )
     host: str = Field(default="127.0.0.1", description="Address the page listens on.")
     port: int = Field(default=7860, ge=0, le=65535, description="Port the page listens on; 0: any free one.")
 

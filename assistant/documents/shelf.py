@@ -6,13 +6,14 @@
 Both are hidden folders, which `corpus_files` leaves out.
 """
 
+import copy
 import os
 import re
 import shutil
 import threading
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from assistant.documents.metadata import sidecar
-from assistant.documents.model import Document
+from assistant.documents.model import Document, Metadata
 from assistant.documents.read import SIDECAR_SUFFIX, SUFFIXES, corpus_files, read_document
 from assistant.errors import DocumentError, LibraryError
 
@@ -70,6 +71,13 @@ class Shelf:
     def __init__(self, root: Path, *, max_file_mb: float) -> None:
         self.root, self.max_file_mb = root, max_file_mb
         self._lock = threading.Lock()
+        self._may_read: Callable[[Metadata], bool] | None = None  # None: everything
+
+    def seen_by(self, may_read: Callable[[Metadata], bool]) -> "Shelf":
+        """The same shelf for somebody who may read some documents only: the others cannot be named or touched."""
+        seen = copy.copy(self)
+        seen._may_read = may_read
+        return seen
 
     @contextmanager
     def incoming(self, name: str) -> Iterator[Path]:
@@ -107,7 +115,7 @@ class Shelf:
         with self._lock:
             there = next((path for path in self.root.iterdir() if _same(path.name, arrived.name)), None)
             if there is not None:
-                if not replace or not there.is_file():
+                if not replace or not there.is_file() or self._is_hidden(there):
                     raise LibraryError("exists", arrived.name, "a document of this name is there already", "Rename it")
                 self._take(there)
             _move(arrived, self.root / arrived.name)
@@ -121,7 +129,7 @@ class Shelf:
         """
         with self._lock:
             files = {path.relative_to(self.root).as_posix(): path for path in corpus_files(self.root)}
-            if document_id not in files:
+            if document_id not in files or self._is_hidden(files[document_id]):
                 raise LibraryError("gone", document_id, "there is no such document", "Look at the list again")
             if len(files) == 1:
                 raise LibraryError("last", document_id, "it is the only document", "Add another one first")
@@ -135,9 +143,9 @@ class Shelf:
         """
         with self._lock:
             home = self.root / _REMOVED / token
-            if not _TOKEN.fullmatch(token) or not home.is_dir():
+            files = _files_below(home) if _TOKEN.fullmatch(token) and home.is_dir() else []
+            if not files or self._is_hidden(home / _document_among(files)):
                 raise LibraryError("gone", token, "nothing is kept under this name", "Look at the list again")
-            files = _files_below(home)
             for file in files:
                 if os.path.lexists(self.root / file):
                     raise LibraryError("taken", file.as_posix(), "another file has its name", "Remove that one first")
@@ -151,10 +159,20 @@ class Shelf:
         homes = [home for home in (self.root / _REMOVED).glob("*") if _TOKEN.fullmatch(home.name) and home.is_dir()]
         found = []
         for home in sorted(homes, reverse=True):
-            if files := _files_below(home):
+            files = _files_below(home)
+            if files and not self._is_hidden(home / _document_among(files)):
                 stamp = home.name
                 found.append(Removed(stamp, _document_among(files), f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}"))
         return found
+
+    def _is_hidden(self, file: Path) -> bool:
+        """Whether a file is not for whoever looks. What cannot be read says nothing of whom it is for."""
+        if self._may_read is None:
+            return False
+        try:
+            return not self._may_read(read_document(file, file.parent, max_file_mb=self.max_file_mb).metadata)
+        except DocumentError:
+            return False
 
     def _take(self, file: Path) -> Removed:
         now = datetime.now(UTC)

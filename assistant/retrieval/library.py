@@ -392,10 +392,15 @@ class Library:
 
     def phrase_frequency(self, stems: Sequence[str], language: str) -> int:
         """How many sentences of one language have the stems near together, with a word or so in between."""
-        quoted = " ".join('"' + stem.replace('"', '""') + '"' for stem in stems)
-        asked = f'language : "{_tag(language)}" AND stems : NEAR({quoted}, {len(stems) - 1})'
+        asked = self.near_together(stems, language)
         rows = self._rows("SELECT count(*) FROM sentences_fts WHERE sentences_fts MATCH ?", (asked,))
         return int(rows[0][0])
+
+    @staticmethod
+    def near_together(stems: Sequence[str], language: str) -> str:
+        """A full-text query for sentences of one language with the stems near together."""
+        quoted = " ".join('"' + stem.replace('"', '""') + '"' for stem in stems)
+        return f'language : "{_tag(language)}" AND stems : NEAR({quoted}, {len(stems) - 1})'
 
     def sentence_count(self, language: str) -> int:
         """How many sentences there are in one language."""

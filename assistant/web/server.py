@@ -13,6 +13,7 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings, is_loopback
 from assistant.web import library
 from assistant.web.api import api
+from assistant.web.caller import SignIn
 from assistant.web.page_images import page_images
 from assistant.web.security import Guard
 
@@ -58,6 +59,7 @@ def create_app(assistant: "Assistant") -> FastAPI:
     )
     # Another site may point its own name at this machine: only our own names are answered.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"], www_redirect=False)
+    app.add_middleware(SignIn)
     app.add_middleware(Guard)
     return app
 

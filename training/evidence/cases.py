@@ -19,6 +19,7 @@ _TOGETHER = 6  # medicines a folder: as many documents as a department keeps
 _CONTEXTS = 60  # contexts of a reading set a folder
 _HERE = Path(__file__).parent
 _WRITTEN = _HERE.parent / "embedding" / "questions.jsonl"
+_TRILINGUAL = _HERE.parent / "reader" / "questions.jsonl"
 _LEAFLETS = {
     "more-a": "samsca.da samsca.en shingrix.da shingrix.en tezspire.en trajenta.da urorec.da urorec.en xospata.da"
     " zostavax.en",
@@ -37,6 +38,7 @@ class Case:
     gold: tuple[Span, ...] = ()
     history: tuple[tuple[str, str], ...] = ()
     declined: bool = False  # must be abstained from
+    unsure: frozenset[str] = frozenset()  # documents of which it is not known where they answer it
 
 
 @dataclass(slots=True)
@@ -104,6 +106,39 @@ def from_more_leaflets(data: Path) -> list[Folder]:
         history = tuple((asked, answered) for asked, answered in row.get("history", ()))
         folder.cases.append(Case(folder.name, row["lang"], row["question"], tuple(gold), history, not gold))
     return list(folders.values())
+
+
+def from_trilingual_leaflets(data: Path) -> list[Folder]:
+    """The questions of `training/reader/questions.jsonl`, each in three languages, over leaflets in two."""
+    rows = [json.loads(line) for line in _TRILINGUAL.read_text("utf-8").splitlines()]
+    known = {(row["medicine"], row["lang"]): row for row in leaflets(data)}
+    medicines = sorted({row["medicine"] for row in rows})
+    random.Random(9).shuffle(medicines)
+    folders = []
+    for start in range(0, len(medicines), _TOGETHER):
+        together = medicines[start : start + _TOGETHER]
+        folder = Folder(f"trilingual-{start // _TOGETHER:02d}")
+        for medicine in together:
+            for language in ("da", "en"):
+                folder.texts[f"{medicine}.{language}.md"] = as_text(known[medicine, language])[0]
+        for row in rows:
+            if row["medicine"] in together:
+                folder.cases += _in_three_languages(row, folder)
+        folders.append(folder)
+    return folders
+
+
+def _in_three_languages(row: dict[str, Any], folder: Folder) -> Iterable[Case]:
+    gold: list[Span] = []
+    unsure: set[str] = set()
+    for language, begins in row["evidence"].items():
+        name = f"{row['medicine']}.{language}.md"
+        if begins is None:
+            unsure.add(name)
+        for words in begins or ():
+            gold += _spans(name, folder.texts[name], words)
+    for language in ("da", "nl", "en"):
+        yield Case("trilingual", language, row[language], tuple(gold), (), not gold, frozenset(unsure))
 
 
 def _spans(document: str, text: str, wanted: str, begin: int = 0) -> list[Span]:

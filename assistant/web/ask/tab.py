@@ -15,6 +15,7 @@ from assistant.answering.answer import Answer, Statement
 from assistant.errors import AssistantError
 from assistant.web.ask import render
 from assistant.web.ask.turns import Turn, history, reopened
+from assistant.web.caller import seen
 from assistant.web.page_images import sheet_of
 from assistant.web.strings import Strings, preferred, strings
 from assistant.web.tab import PRIVATE, Tab
@@ -35,16 +36,20 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     """Lay out the tab within the Blocks that is open; `language` is the page's switch, None before it loads."""
     import gradio as gr
 
-    desk = Desk(assistant)
+    def desk(request: gr.Request) -> Desk:
+        return Desk(seen(assistant, request))
 
     def tongue(chosen: str | None, request: gr.Request) -> str:
         return chosen or preferred(request.headers.get("accept-language", ""))
 
     def ask(question: str, turns: list[Turn], chosen: str | None, request: gr.Request) -> Iterator[Any]:
-        yield from desk.ask(question, turns, tongue(chosen, request))
+        yield from desk(request).ask(question, turns, tongue(chosen, request))
 
-    def reopen(event: gr.EventData) -> tuple[Any, Any]:
-        return desk.reopen(event._data)
+    def redraw(turns: list[Turn], chosen: str, request: gr.Request) -> str:
+        return desk(request).redraw(turns, chosen)
+
+    def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
+        return desk(request).reopen(event._data)
 
     turns = gr.State([], time_to_live=_SESSION_SECONDS)
     with gr.Row(elem_id="desk"):
@@ -80,14 +85,20 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **PRIVATE}
     asked = gr.on([box.submit, send.click], ask, [box, turns, language], **asking)
     started = [example.click(ask, [example, turns, language], **asking) for example in examples]
-    fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
+    fresh.click(clear, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
     kept.select(reopen, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
-    language.input(desk.redraw, [turns, language], inbox, **PRIVATE)
-    return Tab([kept, save, paper, fresh, welcome, box, send, disclaimer, panel, *examples], desk.words)
+    language.input(redraw, [turns, language], inbox, **PRIVATE)
+    words = [kept, save, paper, fresh, welcome, box, send, disclaimer, panel, *examples]
+    return Tab(words, lambda seen, s: Desk(seen).words(s))
+
+
+def clear() -> tuple[str, list[Turn]]:
+    """An empty conversation."""
+    return '<div data-clear="yes"></div>', []
 
 
 class Desk:
-    """What the page's events do. Holds no conversation: that is the session's."""
+    """What the page's events do, for one caller. Holds no conversation: that is the session's."""
 
     def __init__(self, assistant: "Assistant") -> None:
         self._assistant = assistant
@@ -119,10 +130,6 @@ class Desk:
             turn = Turn(turn.number, asked, problem=s("unexpected"))
             drawn = self._draw(turn, s)
         yield drawn, gr.skip(), [*turns, turn]
-
-    def clear(self) -> tuple[str, list[Turn]]:
-        """An empty conversation."""
-        return '<div data-clear="yes"></div>', []
 
     def reopen(self, data: Any) -> tuple[Any, Any]:
         """A conversation that the browser kept: it draws the turns itself once the session has taken them up."""

@@ -1,0 +1,124 @@
+"""The current generation of the index, opened once, with what is derived from it; whole, or as one reader sees it."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.answering.sayings import Aligner
+from assistant.answering.scope import medicines
+from assistant.documents.model import Metadata, Passage
+from assistant.documents.validity import Succession
+from assistant.retrieval.embedding import Embedder
+from assistant.retrieval.hybrid import Searcher
+from assistant.retrieval.indexing import OpenIndex, current_generation, open_index
+from assistant.retrieval.late_interaction import WordSpace
+from assistant.retrieval.library import DocumentRecord
+from assistant.retrieval.rarity import Rarity
+from assistant.retrieval.rerank import load_reranker
+from assistant.retrieval.visible import visible
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.answering.audit import Disputed
+
+_VIEWS = 32  # of one generation, kept
+_NEIGHBOURS = 12  # sentences near a passage of a document that is about nothing by name
+
+Sees = Callable[[str, Metadata], bool]  # a document's id and metadata -> whether it is seen
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One generation, and what is derived from it."""
+
+    index: OpenIndex
+    searcher: Searcher
+    rarity: Rarity
+    records: dict[str, DocumentRecord]
+    succession: Succession
+    aligner: Aligner
+    medicines: frozenset[str]  # the names that documents are about
+    audited: dict[date, list["Disputed"]] = field(default_factory=dict)  # what was found, by the day it was asked for
+
+    def documents_near(self, document_id: str) -> list[str]:
+        """The documents that have a sentence near one of a document's passages, by their vectors."""
+        library, vectors = self.index.library, self.index.vectors
+        texts = [stored.passage.text for stored in library.passages_of(document_id)]
+        near: set[int] = set()
+        for vector in self.searcher.embedder.encode_texts(texts) if texts else ():
+            near |= {hit.id for hit in vectors.nearest(vector, _NEIGHBOURS)}
+        home = library.passages_of_sentences(sorted(near))
+        return sorted({stored.passage.document_id for stored in library.passages(sorted(set(home.values())))})
+
+
+class Opening:
+    """Keeps the current generation open; a newer one replaces it. Used from any thread."""
+
+    def __init__(self, settings: Settings, embedder: Callable[[], Embedder], words: WordSpace) -> None:
+        self._settings, self._embedder, self._words = settings, embedder, words
+        self._lock = threading.Lock()
+        self._whole: Opened | None = None
+        self._views: OrderedDict[frozenset[str], Opened] = OrderedDict()
+        self._retired: OpenIndex | None = None  # the generation before, which a question may still be reading
+
+    def current(self, sees: Sees | None = None) -> Opened:
+        """The current generation; with `sees`, as if it held only the documents that are seen.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, ModelMismatchError: there is no index to search.
+        """
+        with self._lock:
+            whole = self._up_to_date()
+            if sees is None:
+                return whole
+            ids = frozenset(id_ for id_, record in whole.records.items() if sees(id_, record.metadata))
+            if len(ids) == len(whole.records):
+                return whole
+            if ids not in self._views:
+                self._views[ids] = self._derived(visible(whole.index, ids))
+            self._views.move_to_end(ids)
+            while len(self._views) > _VIEWS:
+                self._views.popitem(last=False)
+            return self._views[ids]
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        with self._lock:
+            for index in (self._whole.index if self._whole else None, self._retired):
+                if index is not None:
+                    index.close()
+            self._whole = self._retired = None
+            self._views.clear()
+
+    def _up_to_date(self) -> Opened:
+        whole = self._whole
+        if whole is None or current_generation(self._settings.index) != whole.index.generation:
+            opened = self._derived(open_index(self._settings))
+            if self._retired is not None:
+                self._retired.close()
+            self._retired = whole.index if whole else None
+            self._whole = whole = opened
+            self._views.clear()
+        return whole
+
+    def _derived(self, index: OpenIndex) -> Opened:
+        rarity = Rarity(index.library)
+        records = {record.id: record for record in index.library.documents()}
+        return Opened(
+            index,
+            Searcher(index, self._embedder(), self._words, rarity, load_reranker(self._settings)),
+            rarity,
+            records,
+            Succession({id_: record.metadata for id_, record in records.items()}),
+            self._aligner(index, records.values(), rarity),
+            medicines(record.subjects for record in records.values()),
+        )
+
+    def _aligner(self, index: OpenIndex, records: Iterable[DocumentRecord], rarity: Rarity) -> Aligner:
+        def passages_of(document_id: str) -> list[tuple[Passage, str]]:
+            return [(stored.passage, stored.language) for stored in index.library.passages_of(document_id)]
+
+        return Aligner(passages_of, {one.id: one.subjects for one in records}, self._words, rarity)
