@@ -84,13 +84,22 @@ def test_of_silence_one_can_say_that_it_is_in_the_documents(open_page: Open, sto
     page = open_page()
     ask(page, "Hvad koster Bruxamin?")
     page.get_by_role("button", name="Dårligt svar").click()
-    expect(page.get_by_label("Et tal eller en oplysning er forkert")).to_have_count(0)
-    page.get_by_label("Det står faktisk i dokumenterne").check()
+    expect(page.locator("#log").get_by_label("Et tal eller en oplysning er forkert")).to_have_count(0)
+    page.locator("#log").get_by_label("Det står faktisk i dokumenterne").check()
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#log .reasons")).to_have_count(0)
     kept = said_of(page, store)
     assert kept is not None
     assert kept.reason == "not_found"
+
+
+def test_the_form_speaks_the_language_that_is_chosen(open_page: Open) -> None:
+    page = open_page("da-DK")
+    page.get_by_text("Nederlands").click()
+    expect(page.locator("html")).to_have_attribute("lang", "nl", timeout=10_000)
+    ask(page, DOSE)
+    page.get_by_role("button", name="Slecht antwoord").click()
+    expect(page.locator("#log .reasons")).to_contain_text("De bron zegt dit niet")
 
 
 def test_where_it_cannot_be_kept_the_thumb_is_up_again_and_a_sentence_says_so(open_page: Open) -> None:
@@ -100,9 +109,9 @@ def test_where_it_cannot_be_kept_the_thumb_is_up_again_and_a_sentence_says_so(op
     page.get_by_role("button", name="Bad answer").click()
     expect(page.locator("#log .turn__copied")).to_contain_text("The server does not answer")
     expect(page.get_by_role("button", name="Bad answer")).to_have_attribute("aria-pressed", "false")
-    page.get_by_label("In your own words").fill("This took me a while to write")
+    page.locator("#log").get_by_label("In your own words").fill("This took me a while to write")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_label("In your own words")).to_have_value("This took me a while to write")
+    expect(page.locator("#log").get_by_label("In your own words")).to_have_value("This took me a while to write")
 
 
 def test_an_answer_opened_again_can_be_judged(open_page: Open, store: FeedbackStore) -> None:

@@ -20,7 +20,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   const turn = form.closest("article.turn");
   const reason = form.querySelector("[name=reason]:checked")?.value ?? "";
-  const isKept = await send(turn, { verdict: "down", reason, comment: found("feedback-comment").value.trim() });
+  const isKept = await send(turn, { verdict: "down", reason, comment: form.querySelector("textarea").value.trim() });
   if (!isKept || !form.isConnected) return; // what was written stays where it is
   close();
   turn.querySelector("[data-verdict=down]").focus();
@@ -42,7 +42,7 @@ function press(turn, verdict) {
 
 /** Ask why, below an answer; of the reasons, those that fit one that was given or one that was not. */
 function ask(turn) {
-  const form = found("feedback-form").content.cloneNode(true);
+  const form = found("feedback-form").firstElementChild.cloneNode(true);
   const other = turn.dataset.state === "abstained" ? "answered" : "abstained";
   for (const choice of form.querySelectorAll(`[data-fits=${other}]`)) choice.remove();
   turn.querySelector(".verdict__more").replaceChildren(form);
@@ -62,7 +62,7 @@ async function send(turn, judged) {
     ...judged,
   });
   const language = turn.querySelector(".verdict__more").lang;
-  let reply = { ok: false, message: found("feedback-unreachable").content.textContent };
+  let reply = { ok: false, message: found("feedback-form").dataset.unreachable };
   try {
     const came = await fetch(`/feedback?language=${encodeURIComponent(language)}`, { method: "POST", body });
     reply = { ok: came.ok, ...(await came.json()) };
