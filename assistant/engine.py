@@ -25,6 +25,7 @@ from assistant.answering.scope import within
 from assistant.answering.sources import all_places, sent_along
 from assistant.answering.validity import by_validity, settled, stamped
 from assistant.answering.verify import Place, Verification, verify
+from assistant.asynchronous import Asynchronous
 from assistant.documents.model import Document, Passage, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
@@ -42,6 +43,7 @@ from assistant.retrieval.indexing import (
 )
 from assistant.retrieval.indexing import status as index_status
 from assistant.retrieval.late_interaction import word_space
+from assistant.retrieval.library import DocumentRecord
 from assistant.retrieval.terms import terms
 from assistant.retrieval.visible import seen_status
 from assistant.settings import Settings
@@ -62,7 +64,7 @@ class PassageView:
     after: str
 
 
-class Assistant:
+class Assistant(Asynchronous):
     """Answers questions from one corpus. Made once, used from any thread.
 
     A new generation of the index is picked up by the next question; nothing needs a restart.
@@ -278,6 +280,10 @@ class Assistant:
                 return PassageView(whole[:start], quote, whole[start + len(quote) :])
         return PassageView("", citation.reading, "")
 
+    def documents(self) -> list[DocumentRecord]:
+        """The indexed documents, by id; unlike `status` it looks at no file of the corpus."""
+        return list(self._open().records.values())
+
     def standings(self, on: date | None = None) -> dict[str, Standing]:
         """How each indexed document stands on a day; None: today."""
         opened, day = self._open(), on or date.today()
@@ -286,6 +292,16 @@ class Assistant:
     def passages(self, document_id: str) -> list[Passage]:
         """An indexed document's passages, in reading order; none where it has none."""
         return [stored.passage for stored in self._open().index.library.passages_of(document_id)]
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the caller may add and remove documents."""
+        return self.settings.may_change and self._caller.may("curator")
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether no document is kept from the caller."""
+        return self._open() is self._opening.current()
 
     @property
     def shelf(self) -> Shelf:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationErro
 from assistant.answering.as_of import parse_day
 from assistant.documents.model import LANGUAGES
 from assistant.errors import AssistantError, QuestionError
+from assistant.web.caller import seen
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
@@ -41,7 +42,7 @@ def api(assistant: "Assistant") -> APIRouter:
         try:
             asked = read_question(await _body(request))
             answer = await run_in_threadpool(
-                assistant.ask,
+                seen(assistant, request).ask,
                 asked.question,
                 history=asked.history,
                 language=asked.language,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from markupsafe import Markup
+
 from assistant.answering.answer import Answer, Citation, Statement
 from assistant.answering.key_figures import key_figures
 from assistant.web.ask.record import as_markdown, as_text
@@ -48,11 +50,12 @@ def state_of(answer: Answer) -> State:
     return "abstained" if answer.abstained else "answered"
 
 
-def answered(turn: str, answer: Answer, view_of: ViewOf, sheet_of: SheetOf, s: Strings) -> str:
+def answered(turn: str, answer_id: str, answer: Answer, view_of: ViewOf, sheet_of: SheetOf, s: Strings) -> str:
     """A complete turn, with the cards of its sources in a <template> that the page opens beside it.
 
     Args:
         turn: its id on the page, unique in the conversation; letters, digits and hyphens.
+        answer_id: by which what is said of it names it.
         view_of: gives the passage around a citation.
         sheet_of: gives the page it stands on, where its source has any to show.
     """
@@ -64,6 +67,7 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, sheet_of: SheetOf, s: S
     announced = " ".join(filter(None, (reason, told, *said, *answer.notes)))
     return template("ask/turn.html").render(
         turn=turn,
+        answer_id=answer_id,
         state=state_of(answer),
         announce=s("announce_answered", text=announced, n=len(answer.citations)),
         question=answer.question,
@@ -113,6 +117,16 @@ def welcome(s: Strings, *, documents: int, problem: str = "") -> str:
 def disclaimer(s: Strings) -> str:
     """The line under the question box."""
     return template("ask/disclaimer.html").render(s=s)
+
+
+def kept(s: Strings) -> str:
+    """Where the browser lists the conversations that it keeps; static/history.js fills it."""
+    return template("ask/kept.html").render(s=s)
+
+
+def narrowed(said: str) -> str:
+    """What is left of the documents, said where it stays in sight; nothing where all are."""
+    return str(Markup('<p class="narrowed" role="status">{}</p>').format(said))
 
 
 def panel(s: Strings) -> str:
