@@ -1,6 +1,7 @@
 """The current generation of the index, opened once, with what is derived from it; whole, or as one reader sees it."""
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -30,9 +31,9 @@ _NEIGHBOURS = 12  # sentences near a passage of a document that is about nothing
 Sees = Callable[[str, Metadata], bool]  # a document's id and metadata -> whether it is seen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Opened:
-    """One generation, and what is derived from it."""
+    """One generation, and what is derived from it. Its files are closed when nobody reads it any more."""
 
     index: OpenIndex
     searcher: Searcher
@@ -42,6 +43,7 @@ class Opened:
     aligner: Aligner
     medicines: frozenset[str]  # the names that documents are about
     audited: dict[date, list["Disputed"]] = field(default_factory=dict)  # what was found, by the day it was asked for
+    whole: "Opened | None" = None  # what this is a view of, and so keeps open
 
     def documents_near(self, document_id: str) -> list[str]:
         """The documents that have a sentence near one of a document's passages, by their vectors."""
@@ -62,7 +64,6 @@ class Opening:
         self._lock = threading.Lock()
         self._whole: Opened | None = None
         self._views: OrderedDict[frozenset[str], Opened] = OrderedDict()
-        self._retired: OpenIndex | None = None  # the generation before, which a question may still be reading
 
     def current(self, sees: Sees | None = None) -> Opened:
         """The current generation; with `sees`, as if it held only the documents that are seen.
@@ -78,7 +79,7 @@ class Opening:
             if len(ids) == len(whole.records):
                 return whole
             if ids not in self._views:
-                self._views[ids] = self._derived(visible(whole.index, ids))
+                self._views[ids] = self._derived(visible(whole.index, ids), whole)
             self._views.move_to_end(ids)
             while len(self._views) > _VIEWS:
                 self._views.popitem(last=False)
@@ -87,24 +88,21 @@ class Opening:
     def close(self) -> None:
         """Let go of the index's files."""
         with self._lock:
-            for index in (self._whole.index if self._whole else None, self._retired):
-                if index is not None:
-                    index.close()
-            self._whole = self._retired = None
             self._views.clear()
+            if self._whole is not None:
+                self._whole.index.close()
+            self._whole = None
 
     def _up_to_date(self) -> Opened:
         whole = self._whole
         if whole is None or current_generation(self._settings.index) != whole.index.generation:
-            opened = self._derived(open_index(self._settings))
-            if self._retired is not None:
-                self._retired.close()
-            self._retired = whole.index if whole else None
-            self._whole = whole = opened
+            index = open_index(self._settings)
+            self._whole = whole = self._derived(index)
+            weakref.finalize(whole, index.close)  # a question may read a generation that has been replaced meanwhile
             self._views.clear()
         return whole
 
-    def _derived(self, index: OpenIndex) -> Opened:
+    def _derived(self, index: OpenIndex, whole: Opened | None = None) -> Opened:
         rarity = Rarity(index.library)
         records = {record.id: record for record in index.library.documents()}
         return Opened(
@@ -115,6 +113,7 @@ class Opening:
             Succession({id_: record.metadata for id_, record in records.items()}),
             self._aligner(index, records.values(), rarity),
             medicines(record.subjects for record in records.values()),
+            whole=whole,
         )
 
     def _aligner(self, index: OpenIndex, records: Iterable[DocumentRecord], rarity: Rarity) -> Aligner:

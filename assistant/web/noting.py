@@ -1,13 +1,12 @@
-"""An answer written down for the doors that programs use; the answer is given either way."""
+"""An answer written down for the door that gave it; it is given either way."""
 
 import logging
 import secrets
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from starlette.requests import HTTPConnection
-
+from assistant.access import Among
 from assistant.answering.answer import Answer
 from assistant.errors import RecordsError
 from assistant.web.caller import caller_of
@@ -25,15 +24,17 @@ def noted(
     question: str,
     *,
     door: "Door",
-    request: HTTPConnection,
+    request: Any,
     history: Sequence[tuple[str, str]] = (),
     language: str | None = None,
     as_of: date | None = None,
+    among: Among | None = None,
 ) -> str:
     """The id by which an answer is found again, once it is written down; without a recorder, one that nobody knows.
 
     Args:
-        question, history, language, as_of: as `Assistant.ask` was given them.
+        request: Starlette's or Gradio's.
+        question, history, language, as_of, among: as `Assistant.ask` was given them.
     """
     if recorder is not None:
         try:
@@ -45,6 +46,7 @@ def noted(
                 history=history,
                 language=language,
                 as_of=as_of,
+                among=among,
             )
         except RecordsError:
             log.exception("an answer was not written down")

@@ -1,6 +1,8 @@
 """The page: a masthead, and a tab for each thing that staff do. Each tab lays itself out, in a folder of its own."""
 
 import os
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.documents.model import LANGUAGES
@@ -8,18 +10,22 @@ from assistant.web import ask, library, quality
 from assistant.web.caller import seen
 from assistant.web.drawing import template
 from assistant.web.strings import NAMES, Strings, preferred, strings
-from assistant.web.tab import PRIVATE
+from assistant.web.tab import PRIVATE, Tab
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported; it reads this once
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
+    from assistant.records.recorder import Recorder
 
-ROOMS = {"ask": ask.build, "library": library.build, "quality": quality.build}
+ROOMS = ("ask", "library", "quality")
 
 
-def build_page(assistant: "Assistant") -> Any:
-    """The page as `gradio.Blocks`, ready to be mounted; see server.py."""
+def build_page(assistant: "Assistant", recorder: "Recorder | None" = None) -> Any:
+    """The page as `gradio.Blocks`, ready to be mounted; see server.py.
+
+    Where there is a recorder, answers are written down.
+    """
     import gradio as gr
 
     configured = assistant.settings.language
@@ -36,7 +42,12 @@ def build_page(assistant: "Assistant") -> Any:
             )
         labels, tabs = [], []
         with gr.Tabs(elem_id="rooms"):
-            for name, build in ROOMS.items():
+            builds: tuple[Callable[..., Tab], ...] = (
+                partial(ask.build, recorder=recorder),
+                library.build,
+                quality.build,
+            )
+            for name, build in zip(ROOMS, builds, strict=True):
                 with gr.Tab(shown(f"tab_{name}"), id=name, elem_id=f"room-{name}") as label:
                     tabs.append(build(assistant, language, shown))
                 labels.append(label)

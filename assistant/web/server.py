@@ -40,7 +40,7 @@ def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> Fa
     """
     from assistant.web.page import build_page  # first: it silences gradio before it is imported
 
-    page = build_page(assistant)
+    page = build_page(assistant, recorder)
     import gradio as gr
 
     from assistant.mcp.http import McpDoor

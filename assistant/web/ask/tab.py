@@ -6,8 +6,7 @@ per answer than a short one, and an unfinished turn is replaced by the finished 
 """
 
 import logging
-import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,12 +17,14 @@ from assistant.errors import AssistantError
 from assistant.web.ask import narrowing, render
 from assistant.web.ask.turns import Turn, history, reopened
 from assistant.web.caller import seen
+from assistant.web.noting import noted
 from assistant.web.page_images import sheet_of
 from assistant.web.strings import Strings, preferred, strings
 from assistant.web.tab import PRIVATE, Tab
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
+    from assistant.records.recorder import Recorder
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +36,17 @@ _TELL_NARROWED = "element.addEventListener('narrow', (event) => trigger('select'
 _TELL_REOPENED = "element.addEventListener('reopen', (event) => trigger('select', event.detail))"
 
 
-def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
-    """Lay out the tab within the Blocks that is open; `language` is the page's switch, None before it loads."""
+def build(assistant: "Assistant", language: Any, shown: Strings, recorder: "Recorder | None" = None) -> Tab:
+    """Lay out the tab within the Blocks that is open.
+
+    Args:
+        language: the page's switch, None before it loads.
+        recorder: writes answers down; None: nothing does.
+    """
     import gradio as gr
 
     def desk(request: gr.Request) -> Desk:
-        return Desk(seen(assistant, request))
+        return Desk(seen(assistant, request), partial(noted, recorder, door="page", request=request))
 
     def tongue(chosen: str | None, request: gr.Request) -> str:
         return chosen or preferred(request.headers.get("accept-language", ""))
@@ -106,7 +112,7 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     language.input(left_of, [among, language], left, **PRIVATE)
     narrow.select(narrowed, language, [among, left], **PRIVATE)
     words = [kept, save, paper, fresh, welcome, box, send, narrow, disclaimer, panel, *examples]
-    return Tab(words, lambda seen, s: Desk(seen).words(s))
+    return Tab(words, words_for)
 
 
 def clear() -> tuple[str, list[Turn]]:
@@ -117,8 +123,8 @@ def clear() -> tuple[str, list[Turn]]:
 class Desk:
     """What the page's events do, for one caller. Holds no conversation: that is the session's."""
 
-    def __init__(self, assistant: "Assistant") -> None:
-        self._assistant = assistant
+    def __init__(self, assistant: "Assistant", note: Callable[..., str]) -> None:
+        self._assistant, self._note = assistant, note
 
     def ask(
         self, question: str | None, turns: list[Turn], language: str, among: Among | None = None
@@ -134,9 +140,11 @@ class Desk:
         yield render.pending(turn.id, asked, s), "", turns
         try:
             said: list[Statement] = []
-            for came in self._assistant.stream(asked, history=history(turns), among=among):
+            before = history(turns)
+            for came in self._assistant.stream(asked, history=before, among=among):
                 if isinstance(came, Answer):
-                    turn = replace(turn, answer=came, said=came.text, answer_id=secrets.token_hex(10))
+                    answer_id = self._note(came, asked, history=before, among=among)
+                    turn = replace(turn, answer=came, said=came.text, answer_id=answer_id)
                 elif self._assistant.settings.llm_url:  # the documents' own words come all at once
                     said.append(came)
                     yield render.pending(turn.id, asked, s, said), gr.skip(), turns
@@ -171,28 +179,29 @@ class Desk:
         sheets = partial(sheet_of, self._assistant)
         return render.answered(turn.id, turn.answer_id, turn.answer, self._assistant.passage_view, sheets, s)
 
-    def words(self, s: Strings) -> list[Any]:
-        """Every component that carries words, in the order of `Tab.words`."""
-        import gradio as gr
 
-        documents, problem, questions = 0, "", list[str]()
-        try:
-            documents = len(self._assistant.documents())
-            questions = self._assistant.examples(s.language)[:EXAMPLES]
-        except AssistantError as error:
-            problem = str(error)
-        buttons = [gr.update(value=text, visible=True) for text in questions]
-        buttons += [gr.update(value="", visible=False)] * (EXAMPLES - len(buttons))
-        return [
-            render.kept(s),
-            s("save_chat"),
-            s("print_chat"),
-            s("new_chat"),
-            render.welcome(s, documents=documents, problem=problem),
-            gr.update(label=s("question_label"), placeholder=s("question_placeholder")),
-            s("send"),
-            narrowing.form(self._assistant, s),
-            render.disclaimer(s),
-            render.panel(s),
-            *buttons,
-        ]
+def words_for(assistant: "Assistant", s: Strings) -> list[Any]:
+    """The updates of `Tab.words` for a caller in a language."""
+    import gradio as gr
+
+    documents, problem, questions = 0, "", list[str]()
+    try:
+        documents = len(assistant.documents())
+        questions = assistant.examples(s.language)[:EXAMPLES]
+    except AssistantError as error:
+        problem = str(error)
+    buttons = [gr.update(value=text, visible=True) for text in questions]
+    buttons += [gr.update(value="", visible=False)] * (EXAMPLES - len(buttons))
+    return [
+        render.kept(s),
+        s("save_chat"),
+        s("print_chat"),
+        s("new_chat"),
+        render.welcome(s, documents=documents, problem=problem),
+        gr.update(label=s("question_label"), placeholder=s("question_placeholder")),
+        s("send"),
+        narrowing.form(assistant, s),
+        render.disclaimer(s),
+        render.panel(s),
+        *buttons,
+    ]
