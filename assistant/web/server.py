@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings, is_loopback
-from assistant.web import library
+from assistant.web import library, openai_door
 from assistant.web.api import api
 from assistant.web.ask.feedback import feedback
 from assistant.web.caller import SignIn
@@ -20,27 +21,37 @@ from assistant.web.security import Guard
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
+    from assistant.records.recorder import Recorder
 
 _HERE = Path(__file__).parent
-_STYLES = ("page", "ask", "kept", "feedback", "paper", "library", "quality")
-_SCRIPTS = ("page", "ask", "record", "history", "feedback", "library")
+_STYLES = ("page", "ask", "narrowing", "kept", "feedback", "paper", "library", "quality")
+_SCRIPTS = ("page", "ask", "record", "history", "narrowing", "feedback", "library")
 _HEAD = "".join(
     [f'<link rel="stylesheet" href="/page/{name}.css">' for name in _STYLES]
     + [f'<script type="module" src="/page/{name}.js"></script>' for name in _SCRIPTS]
 )
 
 
-def create_app(assistant: "Assistant") -> FastAPI:
-    """The web application: the page at /, images of documents' pages, the API at /api/v1/ask, /healthz."""
+def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> FastAPI:
+    """The web application: the page at /, images of documents' pages, the API, and the doors at /v1 and /mcp.
+
+    Args:
+        recorder: writes down what is asked and changed, and keeps feedback; None: nobody does.
+    """
     from assistant.web.page import build_page  # first: it silences gradio before it is imported
 
     page = build_page(assistant)
     import gradio as gr
 
-    app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
+    from assistant.mcp.http import McpDoor
+
+    mcp = McpDoor(assistant, recorder)
+    app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: mcp.open())
+    app.router.routes.append(Route("/mcp", mcp))
     app.include_router(api(assistant))
     app.include_router(page_images(assistant))
     app.include_router(library.routes(assistant))
+    app.include_router(openai_door.routes(assistant, recorder))
     app.include_router(feedback(assistant))
     app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
     gr.mount_gradio_app(
@@ -76,12 +87,13 @@ def serve(settings: Settings) -> None:
     import uvicorn
 
     from assistant.engine import Assistant
+    from assistant.records.recorder import Recorder
 
     listening = listen(settings)
     with listening:
         assistant = Assistant(settings)
         assistant.warm()
-        app = create_app(assistant)
+        app = create_app(assistant, Recorder.open(assistant))
         print(f"Ask at {address(listening)} (stop with Ctrl+C)", flush=True)
         config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
         uvicorn.Server(config).run(sockets=[listening])

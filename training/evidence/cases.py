@@ -38,7 +38,7 @@ class Case:
     gold: tuple[Span, ...] = ()
     history: tuple[tuple[str, str], ...] = ()
     declined: bool = False  # must be abstained from
-    unsure: frozenset[str] = frozenset()  # documents of which it is not known where they answer it
+    otherwise: tuple[tuple[str, str], ...] = ()  # the same question in other languages: (language, question)
 
 
 @dataclass(slots=True)
@@ -109,7 +109,10 @@ def from_more_leaflets(data: Path) -> list[Folder]:
 
 
 def from_trilingual_leaflets(data: Path) -> list[Folder]:
-    """The questions of `training/reader/questions.jsonl`, each in three languages, over leaflets in two."""
+    """The questions of `training/reader/questions.jsonl`, each in three languages; every second leaflet is Danish.
+
+    A question is searched for in one of its languages, in turn: what that brings serves the other two as well.
+    """
     rows = [json.loads(line) for line in _TRILINGUAL.read_text("utf-8").splitlines()]
     known = {(row["medicine"], row["lang"]): row for row in leaflets(data)}
     medicines = sorted({row["medicine"] for row in rows})
@@ -118,27 +121,22 @@ def from_trilingual_leaflets(data: Path) -> list[Folder]:
     for start in range(0, len(medicines), _TOGETHER):
         together = medicines[start : start + _TOGETHER]
         folder = Folder(f"trilingual-{start // _TOGETHER:02d}")
-        for medicine in together:
-            for language in ("da", "en"):
-                folder.texts[f"{medicine}.{language}.md"] = as_text(known[medicine, language])[0]
+        written = {medicine: ("da", "en")[place % 2] for place, medicine in enumerate(together)}
+        for medicine, language in written.items():
+            folder.texts[f"{medicine}.{language}.md"] = as_text(known[medicine, language])[0]
         for row in rows:
-            if row["medicine"] in together:
-                folder.cases += _in_three_languages(row, folder)
+            if (language := written.get(row["medicine"])) and row["evidence"][language] is not None:
+                spoken = ("da", "nl", "en")[len(folder.cases) % 3]
+                folder.cases.append(_in_one_language(row, spoken, language, folder))
         folders.append(folder)
     return folders
 
 
-def _in_three_languages(row: dict[str, Any], folder: Folder) -> Iterable[Case]:
-    gold: list[Span] = []
-    unsure: set[str] = set()
-    for language, begins in row["evidence"].items():
-        name = f"{row['medicine']}.{language}.md"
-        if begins is None:
-            unsure.add(name)
-        for words in begins or ():
-            gold += _spans(name, folder.texts[name], words)
-    for language in ("da", "nl", "en"):
-        yield Case("trilingual", language, row[language], tuple(gold), (), not gold, frozenset(unsure))
+def _in_one_language(row: dict[str, Any], spoken: str, written: str, folder: Folder) -> Case:
+    name = f"{row['medicine']}.{written}.md"
+    gold = [span for words in row["evidence"][written] for span in _spans(name, folder.texts[name], words)]
+    others = tuple((language, row[language]) for language in ("da", "nl", "en") if language != spoken)
+    return Case("trilingual", spoken, row[spoken], tuple(gold), (), not gold, others)
 
 
 def _spans(document: str, text: str, wanted: str, begin: int = 0) -> list[Span]:

@@ -51,9 +51,7 @@ def of_folder(folder: Folder, work: Path) -> list[Rows]:
         asked = understand(case.question, history=case.history, language=case.language)
         if asked.declined or len(parts(case.question, asked.language)) > 1:
             continue
-        candidates = assistant._candidates(opened, asked)
-        known = [one for one in candidates if one.passage.document_id not in case.unsure]
-        measured, x = measure(asked, known, opened.rarity, assistant._words)
+        measured, x = measure(asked, assistant._candidates(opened, asked), opened.rarity, assistant._words)
         if not len(x):
             continue
         y = np.array([_answers(one, case) for one in measured])
