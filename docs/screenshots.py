@@ -68,6 +68,7 @@ def judged(page: Page) -> bytes:
     """With a thumb down, and the form that asks why."""
     page.locator("[data-verdict=down]").click()
     page.locator("#log .reasons").get_by_role("radio").first.check()
+    expect(page.locator("#log .turn__copied")).not_to_be_empty()
     page.locator("#log .reasons__send").scroll_into_view_if_needed()
     page.wait_for_timeout(300)
     return page.screenshot()

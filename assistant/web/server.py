@@ -36,7 +36,7 @@ def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> Fa
     """The web application: the page at /, images of documents' pages, the API, and the doors at /v1 and /mcp.
 
     Args:
-        recorder: writes down what is asked and changed, and keeps feedback; None: nobody does.
+        recorder: writes down what is asked and changed, and keeps feedback; None: the first feedback opens one.
     """
     from assistant.web.page import build_page  # first: it silences gradio before it is imported
 
@@ -52,7 +52,7 @@ def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> Fa
     app.include_router(page_images(assistant))
     app.include_router(library.routes(assistant))
     app.include_router(openai_door.routes(assistant, recorder))
-    app.include_router(feedback(assistant))
+    app.include_router(feedback(assistant, recorder))
     app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
     gr.mount_gradio_app(
         app,

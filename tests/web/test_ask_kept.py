@@ -258,3 +258,19 @@ def test_a_damaged_list_is_an_empty_one(open_page: Open, kept: str) -> None:
     ask(page, DOSE)
     come_back(page)
     expect(unfolded(page)).to_have_count(1)
+
+
+def test_two_windows_that_go_on_with_one_conversation_do_not_mix(open_page: Open) -> None:
+    page = open_page()
+    ask(page, DOSE)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("#examples button").first.wait_for()
+    reopen(other, DOSE)
+    expect(other.locator("#log article.turn")).to_have_count(1)
+    ask(other, STUDY)
+    ask(page, UNKNOWN)
+    come_back(page)
+    assert unfolded(page).locator(".kept__question").all_inner_texts() == [UNKNOWN, DOSE]
+    reopen(page, DOSE)
+    expect(page.locator("#log .turn__question")).to_have_text([DOSE, STUDY])

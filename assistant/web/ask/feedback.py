@@ -36,10 +36,10 @@ class _Sent(BaseModel):
     answer: str = ""
 
 
-def feedback(assistant: "Assistant") -> APIRouter:
+def feedback(assistant: "Assistant", recorder: Recorder | None = None) -> APIRouter:
     """POST /feedback; `language` in its query is the page's. A later verdict on an answer replaces the earlier."""
     router = APIRouter()
-    box = _Box(assistant)
+    box = _Box(assistant, recorder)
 
     @router.post("/feedback")
     async def send(request: Request, language: str = "en") -> JSONResponse:
@@ -61,11 +61,10 @@ def feedback(assistant: "Assistant") -> APIRouter:
 
 
 class _Box:
-    """Where feedback goes: opened with the first of it, so that a page that nobody judges needs no records."""
+    """Where feedback goes. Without a recorder one is opened with the first of it: nobody judges, no records needed."""
 
-    def __init__(self, assistant: "Assistant") -> None:
-        self._assistant = assistant
-        self._recorder: Recorder | None = None
+    def __init__(self, assistant: "Assistant", recorder: Recorder | None) -> None:
+        self._assistant, self._recorder = assistant, recorder
         self._guard = threading.Lock()
 
     def put(self, given: Feedback) -> None:
