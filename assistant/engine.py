@@ -4,7 +4,7 @@ import copy
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,7 @@ from assistant.documents.validity import Standing
 from assistant.errors import AccessError, LibraryError, VerifyError
 from assistant.opened import Opened, Opening
 from assistant.retrieval.embedding import Embedder, load_embedder
-from assistant.retrieval.hybrid import hybrid_retriever
+from assistant.retrieval.hybrid import Hit, hybrid_retriever
 from assistant.retrieval.indexing import (
     IndexReport,
     IndexStatus,
@@ -42,6 +42,7 @@ from assistant.retrieval.indexing import (
 )
 from assistant.retrieval.indexing import status as index_status
 from assistant.retrieval.late_interaction import word_space
+from assistant.retrieval.library import DocumentRecord
 from assistant.retrieval.terms import terms
 from assistant.retrieval.visible import seen_status
 from assistant.settings import Settings
@@ -262,6 +263,29 @@ class Assistant:
             DocumentError: no such document is indexed.
         """
         return self._open().index.library.document(document_id)
+
+    def built(self) -> datetime:
+        """When the index that answers was built.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, ModelMismatchError: it cannot be searched.
+        """
+        return datetime.fromisoformat(self._open().index.library.get_record("created"))
+
+    def documents(self) -> list[DocumentRecord]:
+        """What is indexed, by id: everything but the texts."""
+        return list(self._open().records.values())
+
+    def search(self, question: str, *, limit: int = 10, among: Among | None = None) -> list[Hit]:
+        """The passages that a question would be answered from, best first, at most `limit`.
+
+        Raises:
+            QuestionError: the question is too long.
+            IndexMissingError, IndexDamagedError, ModelMismatchError: there is no index to search.
+        """
+        opened = self._open(among)
+        asked = understand(question, max_characters=self.settings.max_question_characters)
+        return opened.searcher.search(asked.text, asked.terms)[:limit]
 
     def passage_view(self, citation: Citation) -> PassageView:
         """The passage around a citation in the reading view: what stands before, the cited sentence, what follows."""

@@ -10,7 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # What the page needs of Gradio. Its uploads, proxy, file reading, code editing and own API stay shut.
 _OPEN = re.compile(
-    r"/(?:|healthz|api/v1/ask|library/(?:documents?|disagreements|indexing|files|remove|restore)"
+    r"/(?:|healthz|readyz|metrics|docs|openapi\.json|api(?:/(?s:.*))?"
+    r"|library/(?:documents?|disagreements|indexing|files|remove|restore)"
     r"|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
     r"|(?:assets|static|svelte|page)/.*"
     r"|page-image/.+/[1-9]\d{0,5}\.png"

@@ -12,13 +12,16 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from assistant.errors import SettingsError
 from assistant.settings import Settings, is_loopback
 from assistant.web import library
-from assistant.web.api import api
+from assistant.web.api import ApiDoor, Context, create_api
 from assistant.web.caller import SignIn
+from assistant.web.library.reindexing import Reindexing
+from assistant.web.metrics import Metrics
 from assistant.web.page_images import page_images
 from assistant.web.security import Guard
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
+    from assistant.records.recorder import Recorder
 
 _HERE = Path(__file__).parent
 _STYLES, _SCRIPTS = ("page", "ask", "library", "quality"), ("page", "ask", "library")
@@ -28,17 +31,21 @@ _HEAD = "".join(
 )
 
 
-def create_app(assistant: "Assistant") -> FastAPI:
-    """The web application: the page at /, images of documents' pages, the API at /api/v1/ask, /healthz."""
+def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> FastAPI:
+    """The web application: the page at /, images of documents' pages, and the API.
+
+    Args:
+        recorder: writes down what is asked and changed, and keeps feedback; None: nobody does.
+    """
     from assistant.web.page import build_page  # first: it silences gradio before it is imported
 
     page = build_page(assistant)
     import gradio as gr
 
     app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(api(assistant))
+    reindexing, metrics = Reindexing(assistant), Metrics(assistant)
     app.include_router(page_images(assistant))
-    app.include_router(library.routes(assistant))
+    app.include_router(library.routes(assistant, reindexing))
     app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
     gr.mount_gradio_app(
         app,
@@ -56,6 +63,8 @@ def create_app(assistant: "Assistant") -> FastAPI:
         max_file_size=1,
         favicon_path=str(_HERE / "static" / "favicon.svg"),
     )
+    api = create_api(Context(assistant, reindexing, metrics, recorder))
+    app.add_middleware(ApiDoor, api=api, metrics=metrics)
     # Another site may point its own name at this machine: only our own names are answered.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"], www_redirect=False)
     app.add_middleware(SignIn)
@@ -73,12 +82,13 @@ def serve(settings: Settings) -> None:
     import uvicorn
 
     from assistant.engine import Assistant
+    from assistant.records.recorder import Recorder
 
     listening = listen(settings)
     with listening:
         assistant = Assistant(settings)
         assistant.warm()
-        app = create_app(assistant)
+        app = create_app(assistant, Recorder.open(assistant))
         print(f"Ask at {address(listening)} (stop with Ctrl+C)", flush=True)
         config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
         uvicorn.Server(config).run(sockets=[listening])
