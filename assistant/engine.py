@@ -33,7 +33,7 @@ from assistant.documents.validity import Standing
 from assistant.errors import AccessError, LibraryError, VerifyError
 from assistant.opened import Opened, Opening
 from assistant.retrieval.embedding import Embedder, load_embedder
-from assistant.retrieval.hybrid import Hit, hybrid_retriever
+from assistant.retrieval.hybrid import hybrid_retriever
 from assistant.retrieval.indexing import (
     IndexReport,
     IndexStatus,
@@ -61,6 +61,16 @@ class PassageView:
     before: str
     quote: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that a search brought."""
+
+    passage: Passage
+    language: str
+    best: int  # which of its sentences comes nearest to answering
+    score: float  # how probably that one answers: 0 to 1
 
 
 class Assistant:
@@ -276,8 +286,8 @@ class Assistant:
         """What is indexed, by id: everything but the texts."""
         return list(self._open().records.values())
 
-    def search(self, question: str, *, limit: int = 10, among: Among | None = None) -> list[Hit]:
-        """The passages that a question would be answered from, best first, at most `limit`.
+    def search(self, question: str, *, limit: int = 10, among: Among | None = None) -> list["Found"]:
+        """The passages that come nearest to answering a question, best first, at most `limit`.
 
         Raises:
             QuestionError: the question is too long.
@@ -285,7 +295,12 @@ class Assistant:
         """
         opened = self._open(among)
         asked = understand(question, max_characters=self.settings.max_question_characters)
-        return opened.searcher.search(asked.text, asked.terms)[:limit]
+        ranked = rank(asked, self._candidates(opened, asked), opened.rarity, self._words, packaged_reader())
+        best: dict[int, Evidence] = {}
+        for evidence in ranked:
+            best.setdefault(evidence.candidate.id, evidence)
+        found = [Found(one.candidate.passage, one.candidate.language, one.index, one.score) for one in best.values()]
+        return found[:limit]
 
     def passage_view(self, citation: Citation) -> PassageView:
         """The passage around a citation in the reading view: what stands before, the cited sentence, what follows."""

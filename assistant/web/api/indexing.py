@@ -77,7 +77,7 @@ def _standing(assistant: Assistant) -> dict[str, Any]:
     try:
         found = assistant.status()
     except IndexMissingError:
-        empty: dict[str, Any] = dict.fromkeys(("added", "changed", "removed", "unread"), [])
+        empty: dict[str, Any] = {key: [] for key in ("added", "changed", "removed", "unread")}
         return {"generation": None, "built": None, "model": None, "documents": 0, "passages": 0, "sentences": 0} | empty
     return {
         "generation": found.generation,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from assistant.access import Among
 from assistant.documents.model import Document
-from assistant.retrieval.hybrid import Hit
+from assistant.engine import Found
 from assistant.web.api.context import View
 from assistant.web.api.documents import href
 from assistant.web.api.models import Day, Language, Taken
@@ -36,7 +36,8 @@ class PassageOut(BaseModel):
     section: str
     page: int | None
     language: str
-    score: float = Field(description="Higher is better; compares passages of one search only.")
+    score: float = Field(ge=0, le=1, description="How probably its best sentence answers; higher is better.")
+    best: int = Field(description="Which of its sentences that is, from 0.")
     sentences: list[SentenceOut]
 
 
@@ -75,7 +76,7 @@ def passages(asked: Annotated[Sought, Query()], assistant: View) -> dict[str, An
     return {"passages": [_found(hit, read[hit.passage.document_id]) for hit in hits], "searched": searched}
 
 
-def _found(hit: Hit, document: Document) -> dict[str, Any]:
+def _found(hit: Found, document: Document) -> dict[str, Any]:
     passage = hit.passage
     return {
         "document": document.metadata.title or document.id,
@@ -88,5 +89,6 @@ def _found(hit: Hit, document: Document) -> dict[str, Any]:
         "page": passage.page,
         "language": hit.language,
         "score": round(hit.score, 6),
+        "best": hit.best,
         "sentences": [{"start": one.start, "end": one.end, "text": one.text} for one in passage.sentences],
     }
