@@ -327,6 +327,16 @@ class Assistant:
         return [stored.passage for stored in self._open().index.library.passages_of(document_id)]
 
     @property
+    def may_change(self) -> bool:
+        """Whether the caller may add and remove documents."""
+        return self.settings.may_change and self._caller.may("curator")
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether no document is kept from the caller."""
+        return self._open() is self._opening.current()
+
+    @property
     def shelf(self) -> Shelf:
         """The corpus folder, to be changed.
 

@@ -1,6 +1,6 @@
 """Who sends a request: the sign-in says so once, for page and API alike, and every door asks here."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -25,12 +25,13 @@ class SignIn:
         await self._app(scope, receive, send)
 
 
-def caller_of(request: HTTPConnection) -> Caller:
-    """Whoever sends a request; nobody in particular where no sign-in has looked at it."""
-    caller = request.scope.get(_KEY)
+def caller_of(request: Any) -> Caller:
+    """Whoever sends a request (Starlette's or Gradio's); nobody in particular where no sign-in has looked at it."""
+    connection = getattr(request, "request", None) or request  # Gradio wraps the one it got
+    caller = connection.scope.get(_KEY) if isinstance(connection, HTTPConnection) else None
     return caller if isinstance(caller, Caller) else Caller()
 
 
-def seen(assistant: "Assistant", request: HTTPConnection) -> "Assistant":
+def seen(assistant: "Assistant", request: Any) -> "Assistant":
     """The assistant as whoever sends a request may see it. A door uses this one and no other."""
     return assistant.seen_by(caller_of(request))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.documents.model import LANGUAGES
 from assistant.web import ask, library, quality
+from assistant.web.caller import seen
 from assistant.web.drawing import template
 from assistant.web.strings import NAMES, Strings, preferred, strings
 from assistant.web.tab import PRIVATE
@@ -40,18 +41,26 @@ def build_page(assistant: "Assistant") -> Any:
                     tabs.append(build(assistant, language, shown))
                 labels.append(label)
 
-        def spoken(s: Strings, **chosen: str) -> list[Any]:
+        def spoken(request: gr.Request, s: Strings, **chosen: str) -> list[Any]:
             switch = gr.update(label=s("language_label"), **chosen)
             named = [gr.update(label=s(f"tab_{name}")) for name in ROOMS]
-            return [switch, _header(s), *named, *(update for tab in tabs for update in tab.speak(s))]
+            return [
+                switch,
+                _header(s),
+                *named,
+                *(update for tab in tabs for update in tab.speak(seen(assistant, request), s)),
+            ]
 
         def opened(request: gr.Request) -> list[Any]:
             """In the configured language, or the browser's."""
             wanted = configured or preferred(request.headers.get("accept-language", ""))
-            return spoken(strings(wanted), value=wanted)
+            return spoken(request, strings(wanted), value=wanted)
+
+        def switched(wanted: str, request: gr.Request) -> list[Any]:
+            return spoken(request, strings(wanted))
 
         words = [language, header, *labels, *(component for tab in tabs for component in tab.words)]
-        language.input(lambda wanted: spoken(strings(wanted)), language, words, **PRIVATE)
+        language.input(switched, language, words, **PRIVATE)
         page.load(opened, None, words, **PRIVATE)
     page.queue(api_open=False, max_size=64, default_concurrency_limit=4)
     return page

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from assistant.answering.answer import Citation
@@ -15,6 +15,7 @@ from assistant.documents.model import Document
 from assistant.documents.page_image import Area, lay_out, png
 from assistant.documents.read import content_hash
 from assistant.errors import AssistantError, PageImageError
+from assistant.web.caller import seen
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
@@ -54,9 +55,9 @@ def page_images(assistant: "Assistant") -> APIRouter:
     guard = Lock()
 
     @router.get("/page-image/{document_id:path}/{page:int}.png")
-    def page_image(document_id: str, page: int) -> Response:
+    def page_image(document_id: str, page: int, request: Request) -> Response:
         try:
-            document = assistant.document(document_id)
+            document = seen(assistant, request).document(document_id)
             data = _as_indexed(assistant, document, page)
             key = (document.id, document.content_hash, page)
             with guard:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from assistant.records.recorder import Recorder
 
 _HERE = Path(__file__).parent
-_STYLES, _SCRIPTS = ("page", "ask", "library", "quality"), ("page", "ask", "library")
+_STYLES = ("page", "ask", "kept", "paper", "library", "quality")
+_SCRIPTS = ("page", "ask", "record", "history", "library")
 _HEAD = "".join(
     [f'<link rel="stylesheet" href="/page/{name}.css">' for name in _STYLES]
     + [f'<script type="module" src="/page/{name}.js"></script>' for name in _SCRIPTS]

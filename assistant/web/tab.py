@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.web.strings import Strings
+
+if TYPE_CHECKING:
+    from assistant.engine import Assistant
 
 PRIVATE: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}  # of every event
 
@@ -14,4 +17,4 @@ class Tab:
     """A tab that has been laid out."""
 
     words: Sequence[Any]  # its components that carry words
-    speak: Callable[[Strings], Sequence[Any]]  # their updates in a language, in the same order
+    speak: Callable[["Assistant", Strings], Sequence[Any]]  # their updates for a caller in a language, in that order

@@ -19,6 +19,7 @@ _TOGETHER = 6  # medicines a folder: as many documents as a department keeps
 _CONTEXTS = 60  # contexts of a reading set a folder
 _HERE = Path(__file__).parent
 _WRITTEN = _HERE.parent / "embedding" / "questions.jsonl"
+_TRILINGUAL = _HERE.parent / "reader" / "questions.jsonl"
 _LEAFLETS = {
     "more-a": "samsca.da samsca.en shingrix.da shingrix.en tezspire.en trajenta.da urorec.da urorec.en xospata.da"
     " zostavax.en",
@@ -37,6 +38,7 @@ class Case:
     gold: tuple[Span, ...] = ()
     history: tuple[tuple[str, str], ...] = ()
     declined: bool = False  # must be abstained from
+    otherwise: tuple[tuple[str, str], ...] = ()  # the same question in other languages: (language, question)
 
 
 @dataclass(slots=True)
@@ -104,6 +106,37 @@ def from_more_leaflets(data: Path) -> list[Folder]:
         history = tuple((asked, answered) for asked, answered in row.get("history", ()))
         folder.cases.append(Case(folder.name, row["lang"], row["question"], tuple(gold), history, not gold))
     return list(folders.values())
+
+
+def from_trilingual_leaflets(data: Path) -> list[Folder]:
+    """The questions of `training/reader/questions.jsonl`, each in three languages; every second leaflet is Danish.
+
+    A question is searched for in one of its languages, in turn: what that brings serves the other two as well.
+    """
+    rows = [json.loads(line) for line in _TRILINGUAL.read_text("utf-8").splitlines()]
+    known = {(row["medicine"], row["lang"]): row for row in leaflets(data)}
+    medicines = sorted({row["medicine"] for row in rows})
+    random.Random(9).shuffle(medicines)
+    folders = []
+    for start in range(0, len(medicines), _TOGETHER):
+        together = medicines[start : start + _TOGETHER]
+        folder = Folder(f"trilingual-{start // _TOGETHER:02d}")
+        written = {medicine: ("da", "en")[place % 2] for place, medicine in enumerate(together)}
+        for medicine, language in written.items():
+            folder.texts[f"{medicine}.{language}.md"] = as_text(known[medicine, language])[0]
+        for row in rows:
+            if (language := written.get(row["medicine"])) and row["evidence"][language] is not None:
+                spoken = ("da", "nl", "en")[len(folder.cases) % 3]
+                folder.cases.append(_in_one_language(row, spoken, language, folder))
+        folders.append(folder)
+    return folders
+
+
+def _in_one_language(row: dict[str, Any], spoken: str, written: str, folder: Folder) -> Case:
+    name = f"{row['medicine']}.{written}.md"
+    gold = [span for words in row["evidence"][written] for span in _spans(name, folder.texts[name], words)]
+    others = tuple((language, row[language]) for language in ("da", "nl", "en") if language != spoken)
+    return Case("trilingual", spoken, row[spoken], tuple(gold), (), not gold, others)
 
 
 def _spans(document: str, text: str, wanted: str, begin: int = 0) -> list[Span]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.answering.question import understand
 from assistant.answering.reader import asked, reading
 from assistant.retrieval.gloss import gloss
 from training.embedding.questions import from_health_questions, sentences
@@ -109,7 +110,7 @@ def from_templates(data: Path, chance: random.Random, most: int) -> Iterator[Gro
 
 
 def from_rows(rows: Sequence[Rows], scores: Sequence[Any], chance: random.Random, most: int) -> Iterator[Group]:
-    """What our own search brings for a question, the likeliest first; some right, or none."""
+    """What our own search brings for a question, the likeliest first; some right, or none. For each of its languages."""
     for row, score in zip(rows, scores, strict=True):
         order = np.argsort(-score)
         right = [int(at) for at in order if row.y[at]][:4]
@@ -117,7 +118,8 @@ def from_rows(rows: Sequence[Rows], scores: Sequence[Any], chance: random.Random
         near, far = wrong[: most - 4], wrong[most - 4 :]
         chosen = [*right, *near, *chance.sample(far, min(4, len(far)))]
         texts = tuple(reading(row.measured[at].candidate, row.measured[at].index) for at in chosen)
-        yield Group(row.folder, asked(row.question), texts, tuple(bool(row.y[at]) for at in chosen))
+        for question in (row.question, *(understand(text, language=spoken) for spoken, text in row.case.otherwise)):
+            yield Group(row.folder, asked(question), texts, tuple(bool(row.y[at]) for at in chosen))
 
 
 def _some(

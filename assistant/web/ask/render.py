@@ -115,6 +115,11 @@ def disclaimer(s: Strings) -> str:
     return template("ask/disclaimer.html").render(s=s)
 
 
+def kept(s: Strings) -> str:
+    """Where the browser lists the conversations that it keeps; static/history.js fills it."""
+    return template("ask/kept.html").render(s=s)
+
+
 def panel(s: Strings) -> str:
     """The head of the source panel."""
     return template("ask/panel.html").render(s=s)

@@ -7,13 +7,15 @@ per answer than a short one, and an unfinished turn is replaced by the finished 
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answer import Answer, Statement
 from assistant.errors import AssistantError
 from assistant.web.ask import render
+from assistant.web.ask.turns import Turn, history, reopened
+from assistant.web.caller import seen
 from assistant.web.page_images import sheet_of
 from assistant.web.strings import Strings, preferred, strings
 from assistant.web.tab import PRIVATE, Tab
@@ -24,38 +26,38 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EXAMPLES = 4  # buttons
-_REMEMBERED = 6  # earlier turns that a follow-up may lean on
 _SESSION_SECONDS = 12 * 3600.0
 _PANEL_SHELL = '<div id="panel-body"></div>'
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a conversation, and what came of it."""
-
-    id: str
-    question: str
-    answer: Answer | None
-    problem: str = ""  # why there is no answer
+# The browser keeps earlier conversations; static/history.js says here which one is opened again.
+_TELL_REOPENED = "element.addEventListener('reopen', (event) => trigger('select', event.detail))"
 
 
 def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     """Lay out the tab within the Blocks that is open; `language` is the page's switch, None before it loads."""
     import gradio as gr
 
-    desk = Desk(assistant)
+    def desk(request: gr.Request) -> Desk:
+        return Desk(seen(assistant, request))
 
     def tongue(chosen: str | None, request: gr.Request) -> str:
         return chosen or preferred(request.headers.get("accept-language", ""))
 
     def ask(question: str, turns: list[Turn], chosen: str | None, request: gr.Request) -> Iterator[Any]:
-        yield from desk.ask(question, turns, tongue(chosen, request))
+        yield from desk(request).ask(question, turns, tongue(chosen, request))
+
+    def redraw(turns: list[Turn], chosen: str, request: gr.Request) -> str:
+        return desk(request).redraw(turns, chosen)
+
+    def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
+        return desk(request).reopen(event._data)
 
     turns = gr.State([], time_to_live=_SESSION_SECONDS)
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="conversation"):
             with gr.Row(elem_id="desk-tools"):
-                save = gr.Button(shown("save_chat"), elem_id="save-chat", size="sm")  # ask.js does it
+                kept = gr.HTML(render.kept(shown), elem_id="kept", js_on_load=_TELL_REOPENED)
+                save = gr.Button(shown("save_chat"), elem_id="save-chat", size="sm")  # record.js does these two
+                paper = gr.Button(shown("print_chat"), elem_id="print-chat", size="sm")
                 fresh = gr.Button(shown("new_chat"), elem_id="new-chat", size="sm")
             with gr.Column(elem_id="scroll"):
                 welcome = gr.HTML("", elem_id="welcome", js_on_load=None)
@@ -83,13 +85,20 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **PRIVATE}
     asked = gr.on([box.submit, send.click], ask, [box, turns, language], **asking)
     started = [example.click(ask, [example, turns, language], **asking) for example in examples]
-    fresh.click(desk.clear, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
-    language.input(desk.redraw, [turns, language], inbox, **PRIVATE)
-    return Tab([save, fresh, welcome, box, send, disclaimer, panel, *examples], desk.words)
+    fresh.click(clear, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
+    kept.select(reopen, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
+    language.input(redraw, [turns, language], inbox, **PRIVATE)
+    words = [kept, save, paper, fresh, welcome, box, send, disclaimer, panel, *examples]
+    return Tab(words, lambda seen, s: Desk(seen).words(s))
+
+
+def clear() -> tuple[str, list[Turn]]:
+    """An empty conversation."""
+    return '<div data-clear="yes"></div>', []
 
 
 class Desk:
-    """What the page's events do. Holds no conversation: that is the session's."""
+    """What the page's events do, for one caller. Holds no conversation: that is the session's."""
 
     def __init__(self, assistant: "Assistant") -> None:
         self._assistant = assistant
@@ -102,35 +111,40 @@ class Desk:
         if not asked:
             yield gr.skip(), gr.skip(), turns
             return
-        turn_id = f"turn-{len(turns) + 1}"
-        yield render.pending(turn_id, asked, s), "", turns
-        history = [(turn.question, turn.answer.text) for turn in turns if turn.answer][-_REMEMBERED:]
+        turn = Turn(turns[-1].number + 1 if turns else 1, asked)
+        yield render.pending(turn.id, asked, s), "", turns
         try:
             said: list[Statement] = []
-            for came in self._assistant.stream(asked, history=history):
+            for came in self._assistant.stream(asked, history=history(turns)):
                 if isinstance(came, Answer):
-                    turn = Turn(turn_id, asked, came)
+                    turn = replace(turn, answer=came, said=came.text)
                 elif self._assistant.settings.llm_url:  # the documents' own words come all at once
                     said.append(came)
-                    yield render.pending(turn_id, asked, s, said), gr.skip(), turns
+                    yield render.pending(turn.id, asked, s, said), gr.skip(), turns
             drawn = self._draw(turn, s)
         except AssistantError as error:
-            turn = Turn(turn_id, asked, None, str(error))
+            turn = Turn(turn.number, asked, problem=str(error))
             drawn = self._draw(turn, s)
         except Exception:  # the last stop before the person who asked: they get a sentence, the log gets the rest
             log.exception("a question on the page failed")
-            turn = Turn(turn_id, asked, None, s("unexpected"))
+            turn = Turn(turn.number, asked, problem=s("unexpected"))
             drawn = self._draw(turn, s)
         yield drawn, gr.skip(), [*turns, turn]
 
-    def clear(self) -> tuple[str, list[Turn]]:
-        """An empty conversation."""
-        return '<div data-clear="yes"></div>', []
+    def reopen(self, data: Any) -> tuple[Any, Any]:
+        """A conversation that the browser kept: it draws the turns itself once the session has taken them up."""
+        import gradio as gr
+
+        found = reopened(data, most_characters=self._assistant.settings.max_question_characters)
+        if found is None:
+            return gr.skip(), gr.skip()
+        conversation, turns = found
+        return f'<div data-clear="yes" data-open="{conversation}"></div>', turns
 
     def redraw(self, turns: list[Turn], language: str) -> str:
-        """The turns on the page in another language."""
+        """The turns on the page in another language; those that were opened again stay as they were drawn."""
         s = strings(language)
-        return "\n".join(self._draw(turn, s) for turn in turns)
+        return "\n".join(self._draw(turn, s) for turn in turns if turn.answer or turn.problem)
 
     def _draw(self, turn: Turn, s: Strings) -> str:
         if turn.answer is None:
@@ -151,7 +165,9 @@ class Desk:
         buttons = [gr.update(value=text, visible=True) for text in questions]
         buttons += [gr.update(value="", visible=False)] * (EXAMPLES - len(buttons))
         return [
+            render.kept(s),
             s("save_chat"),
+            s("print_chat"),
             s("new_chat"),
             render.welcome(s, documents=documents, problem=problem),
             gr.update(label=s("question_label"), placeholder=s("question_placeholder")),

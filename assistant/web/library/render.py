@@ -63,11 +63,11 @@ class _Part:
     blocks: tuple[_Block, ...]
 
 
-def frame(settings: Settings, s: Strings) -> str:
+def frame(settings: Settings, s: Strings, *, may_change: bool) -> str:
     """What stands around the list: tools, the place to drop files, the question before removing."""
     return template("library/frame.html").render(
         s=s,
-        may_change=settings.may_change,
+        may_change=may_change,
         accepted=",".join(sorted(SUFFIXES)),
         most_bytes=round(settings.max_file_mb * 1_000_000),
         too_large=s("library_why_too_large", most=_megabytes(settings)),
@@ -81,6 +81,8 @@ def listing(
     waiting: Sequence[str],
     settings: Settings,
     s: Strings,
+    *,
+    may_change: bool,
 ) -> str:
     """Every document with what is known of it, and the files that are not documents yet.
 
@@ -98,7 +100,7 @@ def listing(
     rows.sort(key=lambda row: (row.is_indexed, (row.metadata.title or row.id).casefold()))
     outdated = sum(1 for row in rows if row.state in ("waiting", "changed", "missing"))
     return template("library/list.html").render(
-        s=s, rows=rows, removed=removed, outdated=outdated, may_change=settings.may_change, corpus=str(settings.corpus)
+        s=s, rows=rows, removed=removed, outdated=outdated, may_change=may_change, corpus=str(settings.corpus)
     )
 
 

@@ -13,7 +13,8 @@ from starlette.requests import ClientDisconnect
 
 from assistant.documents.read import corpus_files
 from assistant.documents.validity import Standing
-from assistant.errors import AssistantError, IndexMissingError
+from assistant.errors import AccessError, AssistantError, IndexMissingError
+from assistant.web.caller import seen
 from assistant.web.library import render
 from assistant.web.library.receiving import received
 from assistant.web.library.reindexing import Progress, Reindexing
@@ -29,50 +30,53 @@ log = logging.getLogger(__name__)
 def routes(assistant: "Assistant", reindexing: Reindexing) -> APIRouter:
     """Routes below /library; `language` in their query is the page's."""
     router = APIRouter(prefix="/library")
-    room = Room(assistant, reindexing)
     spoken = Annotated[Strings, Depends(_spoken)]
 
+    def room(request: Request) -> Room:
+        return Room(seen(assistant, request), reindexing)
+
+    here = Annotated[Room, Depends(room)]
+
     @router.get("/documents")
-    async def documents(s: spoken) -> HTMLResponse:
+    async def documents(s: spoken, room: here) -> HTMLResponse:
         return await _drawn(s, room.listing)
 
     @router.get("/document")
-    async def document(s: spoken, id: str, start: int = 0, end: int = 0) -> HTMLResponse:
+    async def document(s: spoken, room: here, id: str, start: int = 0, end: int = 0) -> HTMLResponse:
         return await _drawn(s, partial(room.document, id, (start, end)))
 
     @router.get("/disagreements")
-    async def disagreements(s: spoken) -> HTMLResponse:
+    async def disagreements(s: spoken, room: here) -> HTMLResponse:
         return await _drawn(s, room.disagreements)
 
     @router.get("/indexing")
-    async def indexing(s: spoken) -> JSONResponse:
+    async def indexing(s: spoken, room: here) -> JSONResponse:
         return JSONResponse(room.progress(s))
 
     @router.post("/files")
-    async def files(request: Request, s: spoken, name: str, replace: bool = False) -> JSONResponse:
+    async def files(request: Request, s: spoken, room: here, name: str, replace: bool = False) -> JSONResponse:
         return await room.changed(request, s, lambda: room.receive(request, s, name, replace))
 
     @router.post("/remove")
-    async def remove(request: Request, s: spoken, id: str) -> JSONResponse:
+    async def remove(request: Request, s: spoken, room: here, id: str) -> JSONResponse:
         return await room.changed(request, s, lambda: run_in_threadpool(room.remove, id, s))
 
     @router.post("/restore")
-    async def restore(request: Request, s: spoken, token: str) -> JSONResponse:
+    async def restore(request: Request, s: spoken, room: here, token: str) -> JSONResponse:
         return await room.changed(request, s, lambda: run_in_threadpool(room.restore, token, s))
 
     @router.post("/indexing")
-    async def reindex(request: Request, s: spoken) -> JSONResponse:
+    async def reindex(request: Request, s: spoken, room: here) -> JSONResponse:
         return await room.changed(request, s, lambda: run_in_threadpool(room.reindex, s))
 
     return router
 
 
 class Room:
-    """What the routes do."""
+    """What the routes do, for one caller."""
 
     def __init__(self, assistant: "Assistant", reindexing: Reindexing) -> None:
-        self._assistant, self._settings = assistant, assistant.settings
-        self._reindexing = reindexing
+        self._assistant, self._settings, self._reindexing = assistant, assistant.settings, reindexing
 
     def listing(self, s: Strings) -> str:
         """The list of documents, also where there is no index yet."""
@@ -82,9 +86,11 @@ class Room:
         except IndexMissingError:
             root = self._settings.corpus
             status, standings = None, {}
-            waiting = [path.relative_to(root).as_posix() for path in corpus_files(root)]
-        removed = self._assistant.shelf.removed() if self._settings.may_change else []
-        return render.listing(status, standings, removed, waiting, self._settings, s)
+            files = corpus_files(root) if self._assistant.may_change else []
+            waiting = [path.relative_to(root).as_posix() for path in files]
+        may_change = self._assistant.may_change
+        removed = self._assistant.shelf.removed() if may_change else []
+        return render.listing(status, standings, removed, waiting, self._settings, s, may_change=may_change)
 
     def document(self, id_: str, sought: tuple[int, int], s: Strings) -> str:
         """One document in full."""
@@ -97,8 +103,10 @@ class Room:
         return render.disagreements(self._assistant.audit(), s)
 
     def progress(self, s: Strings) -> dict[str, Any]:
-        """How far indexing is, with a sentence to show."""
+        """How far indexing is, with a sentence to show; to whoever may not start it, only whether it runs."""
         now = self._reindexing.now()
+        if not self._assistant.may_change:
+            return {"state": now.state, "done": 0, "total": 0, "message": ""}
         return {"state": now.state, "done": now.done, "total": now.total, "message": self._said(now, s)}
 
     async def receive(self, request: Request, s: Strings, name: str, replace: bool) -> dict[str, Any]:
@@ -134,6 +142,8 @@ class Room:
         try:
             _ = self._assistant.shelf  # refuses where changes are switched off
             return JSONResponse(await change())
+        except AccessError as error:
+            return _refused(403, "refused", str(error))
         except AssistantError as error:
             trouble = getattr(error, "trouble", "")
             status = {"exists": 409, "too_large": 413, "refused": 403}.get(trouble, 422)

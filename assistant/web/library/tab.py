@@ -15,6 +15,9 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     import gradio as gr
 
     frame = gr.HTML(
-        render.frame(assistant.settings, shown), elem_id="library-frame", js_on_load=None, apply_default_css=False
+        render.frame(assistant.settings, shown, may_change=False),
+        elem_id="library-frame",
+        js_on_load=None,
+        apply_default_css=False,
     )
-    return Tab([frame], lambda s: [render.frame(assistant.settings, s)])
+    return Tab([frame], lambda seen, s: [render.frame(seen.settings, s, may_change=seen.may_change)])

@@ -137,6 +137,11 @@ def quality(found: Runs, s: Strings) -> str:
     )
 
 
+def withheld(s: Strings) -> str:
+    """The tab for somebody from whom documents are kept."""
+    return template("quality/withheld.html").render(s=s)
+
+
 def _section(number: int, runs: Sequence[Run], s: Strings, n: Numbers) -> dict[str, object]:
     run = runs[-1]
     return {

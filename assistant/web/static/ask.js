@@ -1,6 +1,7 @@
 // How the conversation behaves: turns are filed from the inbox into the conversation, chips open the cards of their
 // sources and preview them. It draws nothing itself: every element comes, escaped, from the server's templates, and what
-// it says in one of them it sets as text.
+// it says in one of them it sets as text. It tells the other scripts of an answer ("answered", the turn) and of another
+// conversation ("conversation", the id of one that is opened again, or "").
 
 const CHIP = "#log a[data-n]"; // a numbered chip, or a key figure
 const found = (id) => document.getElementById(id);
@@ -16,10 +17,9 @@ function file(inbox) {
   const clear = inbox.querySelector("[data-clear]");
   if (clear) {
     clear.remove();
-    log.replaceChildren();
-    showSources(null);
-    found("announcer").textContent = "";
+    showTurns([]);
     found("question")?.querySelector("textarea, input")?.focus();
+    tell("conversation", clear.dataset.open ?? ""); // history.js shows the turns of one that is opened again
   }
   const arrived = [...inbox.querySelectorAll("article.turn")];
   for (const turn of arrived) {
@@ -37,6 +37,18 @@ function follow(turn) {
   if (turn.dataset.state === "pending") return;
   showSources(turn);
   found("announcer").textContent = turn.dataset.announce; // once, when the answer is complete
+  tell("answered", turn);
+}
+
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+/** Show these turns, already drawn, instead of those on the page. */
+export function showTurns(turns) {
+  const log = found("log");
+  log.replaceChildren(...turns);
+  document.body.classList.toggle("has-turns", turns.length > 0);
+  found("announcer").textContent = "";
+  showSources(log.lastElementChild);
 }
 
 // ---- sources
@@ -236,58 +248,6 @@ document.documentElement.addEventListener("pointerleave", () => previewed && lea
 document.addEventListener("scroll", placePreview, { capture: true, passive: true });
 window.addEventListener("resize", placePreview);
 
-// ---- to copy and to keep
-
-const record = (turn, format) =>
-  turn.querySelector(`template.turn__record[data-format="${format}"]`)?.content.textContent ?? "";
-
-async function copy(button) {
-  const turn = button.closest("article.turn");
-  const told = turn.querySelector(".turn__copied");
-  const done = await put(record(turn, button.dataset.copy));
-  told.textContent = done ? told.dataset.done : told.dataset.failed;
-}
-
-async function put(text) {
-  if (navigator.clipboard) {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      // not allowed here: the older way is tried
-    }
-  }
-  const aside = document.createElement("textarea"); // a page that is not served over https has no clipboard of its own
-  const before = document.activeElement;
-  aside.className = "unseen";
-  aside.value = text;
-  document.body.append(aside);
-  aside.select();
-  const done = document.execCommand("copy");
-  aside.remove();
-  before?.focus();
-  return done;
-}
-
-function save() {
-  const turns = [...document.querySelectorAll("#log article.turn")].map((turn) => record(turn, "markdown"));
-  const kept = turns.filter(Boolean);
-  if (!kept.length) return;
-  const now = new Date();
-  const head = `# ${document.title}\n\n${now.toLocaleString(document.documentElement.lang)}\n\n`;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([head + kept.join("\n")], { type: "text/markdown" }));
-  link.download = `${now.toISOString().slice(0, 16).replace(/[-:]/g, "")}.md`;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-copy]");
-  if (button) copy(button);
-  else if (event.target.closest?.("#save-chat")) save();
-});
-
 // ---- the tab itself
 
 function dressConversation() {
@@ -300,12 +260,9 @@ function dressConversation() {
 }
 
 let watched = null;
-let dressed = null;
 new MutationObserver(() => {
   dressConversation();
-  const steps = found("panel-steps");
-  if (steps && steps !== dressed) showPlace(); // the panel's head comes anew in every language
-  dressed = steps;
+  if (found("panel-place")?.textContent === "") showPlace(); // each language brings the panel's head anew
   const inbox = found("inbox");
   if (!inbox || inbox === watched || !found("log")) return;
   watched = inbox;

@@ -19,3 +19,10 @@ function groupLanguages() {
   group.setAttribute("role", "radiogroup");
   group.setAttribute("aria-labelledby", label.id);
 }
+
+// On paper it says when that was.
+window.addEventListener("beforeprint", () => {
+  const line = document.getElementById("printed");
+  const when = new Date().toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  if (line) line.textContent = line.dataset.said.replace("{when}", when);
+});
