@@ -46,7 +46,7 @@ def create_api(shared: Context) -> FastAPI:
     api.add_exception_handler(RequestValidationError, on_invalid)
     api.add_exception_handler(Exception, on_bug)
     made = specification(api, shared.assistant.settings)
-    api.openapi_schema = made
+    api.openapi = lambda: made  # type: ignore[method-assign]
     api.state.addresses = Addresses(made["paths"])
     return api
 
