@@ -88,7 +88,7 @@ class Answered(BaseModel):
 _STREAMED = {
     "description": "The answer. By server-sent events: `statement` for each as it passes grounding, then one `answer` "
     "with the whole object, or one `error` with a problem; lines that begin with a colon say that it is still at work.",
-    "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Event"}}},
 }
 
 

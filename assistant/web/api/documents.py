@@ -95,7 +95,7 @@ class Listing(Taken):
 
     q: Annotated[str, Field(max_length=200)] = Field(default="", description="Words of the title or the id.")
     language: Language | None = None
-    publisher: Annotated[str, Field(max_length=1000)] = ""
+    publisher: Annotated[str, Field(max_length=200)] = ""
     as_of: Day | None = Field(default=None, description="The day on which `status` holds; else today.")
     offset: int = Field(default=0, ge=0, le=1_000_000)
     limit: int = Field(default=50, ge=1, le=200)

@@ -14,6 +14,7 @@ from assistant.web.api.models import Day, Language, Taken
 from assistant.web.api.requests import JsonRoute
 
 router = APIRouter(route_class=JsonRoute, tags=["passages"])
+_Name = Annotated[str, Field(max_length=200)]  # all of them together have to fit an address
 
 
 class SentenceOut(BaseModel):
@@ -53,9 +54,9 @@ class Sought(Taken):
 
     q: str = Field(description="A question, or words.")
     limit: int = Field(default=10, ge=1, le=50)
-    document: list[Annotated[str, Field(max_length=1000)]] = Field(default=[], max_length=100, description="Ids.")
+    document: list[_Name] = Field(default=[], max_length=10, description="Ids.")
     language: list[Language] = Field(default=[], max_length=3)
-    publisher: list[Annotated[str, Field(max_length=1000)]] = Field(default=[], max_length=100)
+    publisher: list[_Name] = Field(default=[], max_length=5)
     since: Day | None = Field(default=None, description="The first day a document may be dated.")
     until: Day | None = Field(default=None, description="The last.")
 

@@ -12,6 +12,20 @@ _ABOUT: Final = """Questions over official medicine documents, answered in Danis
 sentence behind each part. Errors are problems as RFC 9457 has them; 5xx are the server's own faults."""
 _ANY: Final = (401, 403, 429, 500, 503)  # of every operation but /healthz, which costs nothing and tells nothing
 
+_EVENT: Final = {
+    "type": "object",
+    "description": "A server-sent event.",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"type": "string", "enum": ["statement", "answer", "error"]},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": "A StatementOut, an Answered, or a Problem.",
+        },
+    },
+}
+
 
 def specification(api: FastAPI, settings: Settings) -> dict[str, Any]:
     """The specification, as OpenAPI 3.1 has it."""
@@ -21,7 +35,7 @@ def specification(api: FastAPI, settings: Settings) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(shape.pop("$defs", {}), Problem=shape)
+    schemas.update(shape.pop("$defs", {}), Problem=shape, Event=_EVENT)
     schemas["Asked"]["properties"]["question"]["maxLength"] = settings.max_question_characters
     for path, operations in made["paths"].items():
         for operation in operations.values():

@@ -13,14 +13,18 @@ from assistant.web.api.requests import JsonRoute
 router = APIRouter(route_class=JsonRoute, tags=["verify"])
 MOST_CHARACTERS: Final = 10_000  # of a text: each of its sentences is searched for
 MOST_SOURCE_CHARACTERS: Final = 200_000  # of all sources together: each sentence is held against each of them
+_SOMETHING: Final = r"\S"
 
 
 class ToVerify(Taken):
     """A text, and what to hold it against."""
 
-    text: StrictStr = Field(max_length=MOST_CHARACTERS, description="In Danish, Dutch or English, from whomever.")
-    sources: list[Annotated[StrictStr, Field(max_length=MOST_SOURCE_CHARACTERS)]] | None = Field(
+    text: StrictStr = Field(
+        max_length=MOST_CHARACTERS, pattern=_SOMETHING, description="In Danish, Dutch or English, from whomever."
+    )
+    sources: list[Annotated[StrictStr, Field(max_length=MOST_SOURCE_CHARACTERS, pattern=_SOMETHING)]] | None = Field(
         default=None,
+        min_length=1,
         max_length=20,
         description="Texts to hold it against, cited as `text 1`, `text 2`, …; null: the indexed documents. "
         f"Together at most {MOST_SOURCE_CHARACTERS} characters.",
