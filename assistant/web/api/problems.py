@@ -91,12 +91,12 @@ class Problem(BaseModel):
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Errors that a route may end in, as its description names them."""
-    described = {}
+    described: dict[int | str, dict[str, Any]] = {}
     for status in statuses:
         kinds = [f"`/docs#{name}`" for name, kind in KINDS.items() if kind.status == status]
         shape = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         described[status] = {"description": f"{HTTPStatus(status).phrase}: {', '.join(kinds)}", "content": shape}
-    return dict(described)
+    return described
 
 
 class ApiError(HTTPException):

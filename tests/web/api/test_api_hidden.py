@@ -31,7 +31,11 @@ BODIES: dict[str, list[dict[str, Any]]] = {
 }
 QUERIES: dict[str, list[dict[str, str]]] = {
     "/api/v1/documents": [{}, {"q": "{id}"}, {"publisher": "The board"}, {"language": "en"}],
-    "/api/v1/passages": [{"q": "Tersimol price"}, {"q": "price", "document": "{id}"}, {"q": "x", "publisher": "The board"}],
+    "/api/v1/passages": [
+        {"q": "Tersimol price"},
+        {"q": "price", "document": "{id}"},
+        {"q": "x", "publisher": "The board"},
+    ],
     "/api/v1/documents/{id}/restore": [{"token": "20250101T000000Z-00000000"}],
 }
 
@@ -48,7 +52,11 @@ def requests(specification: dict[str, Any], id_: str) -> Iterator[tuple[str, str
                 params = {key: value.replace("{id}", id_) for key, value in query.items()}
                 given: dict[str, Any] = {"method": method, "url": url, "params": params}
                 if method == "put":
-                    yield method, pattern, {**given, "content": b"Zygnosis is not meant.", "params": {"replace": "true"}}
+                    yield (
+                        method,
+                        pattern,
+                        {**given, "content": b"Zygnosis is not meant.", "params": {"replace": "true"}},
+                    )
                 elif shape:
                     for body in BODIES[shape]:
                         yield method, pattern, {**given, "json": json.loads(json.dumps(body).replace("{id}", id_))}
