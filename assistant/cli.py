@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from assistant.errors import AssistantError, QuestionError
+from assistant.mcp.command import mcp
 from assistant.records.command import app as records_app
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(invoke_without_command=True)
 app.add_typer(models_app, name="models")
+app.command()(mcp)
 app.add_typer(records_app)
 Corpus = Annotated[Path | None, typer.Option(help="Folder of the documents.  [default: corpus]", show_default=False)]
 Index = Annotated[Path | None, typer.Option(help="Folder of the built index.  [default: index]", show_default=False)]

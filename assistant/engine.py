@@ -25,6 +25,7 @@ from assistant.answering.scope import within
 from assistant.answering.sources import all_places, sent_along
 from assistant.answering.validity import by_validity, settled, stamped
 from assistant.answering.verify import Place, Verification, verify
+from assistant.asynchronous import Asynchronous
 from assistant.documents.model import Document, Passage, joined
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import SEGMENT_VERSION, segment
@@ -73,7 +74,7 @@ class Found:
     score: float  # how probably that one answers: 0 to 1
 
 
-class Assistant:
+class Assistant(Asynchronous):
     """Answers questions from one corpus. Made once, used from any thread.
 
     A new generation of the index is picked up by the next question; nothing needs a restart.
@@ -316,6 +317,10 @@ class Assistant:
                 start = whole.index(quote, len(before))  # behind the gap that stands between the two
                 return PassageView(whole[:start], quote, whole[start + len(quote) :])
         return PassageView("", citation.reading, "")
+
+    def documents(self) -> list[DocumentRecord]:
+        """The indexed documents, by id; unlike `status` it looks at no file of the corpus."""
+        return list(self._open().records.values())
 
     def standings(self, on: date | None = None) -> dict[str, Standing]:
         """How each indexed document stands on a day; None: today."""

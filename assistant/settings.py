@@ -92,6 +92,11 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address the page listens on.")
     port: int = Field(default=7860, ge=0, le=65535, description="Port the page listens on; 0: any free one.")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$",
+        description="Address at which people reach the page, for links in what other programs show; empty: relative.",
+    )
 
     @property
     def may_change(self) -> bool:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _OPEN = re.compile(
     r"/(?:|healthz|readyz|metrics|docs|openapi\.json|api(?:/(?s:.*))?"
     r"|library/(?:documents?|disagreements|indexing|files|remove|restore)"
+    r"|v1/chat/completions|v1/models(?:/.+)?|mcp"
     r"|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
     r"|(?:assets|static|svelte|page)/.*"
     r"|page-image/.+/[1-9]\d{0,5}\.png"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings, is_loopback
-from assistant.web import library
+from assistant.web import library, openai_door
 from assistant.web.api import ApiDoor, Context, create_api
 from assistant.web.caller import SignIn
 from assistant.web.library.reindexing import Reindexing
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from assistant.records.recorder import Recorder
 
 _HERE = Path(__file__).parent
-_STYLES = ("page", "ask", "kept", "paper", "library", "quality")
-_SCRIPTS = ("page", "ask", "record", "history", "library")
+_STYLES = ("page", "ask", "narrowing", "kept", "paper", "library", "quality")
+_SCRIPTS = ("page", "ask", "record", "history", "narrowing", "library")
 _HEAD = "".join(
     [f'<link rel="stylesheet" href="/page/{name}.css">' for name in _STYLES]
     + [f'<script type="module" src="/page/{name}.js"></script>' for name in _SCRIPTS]
@@ -33,7 +34,7 @@ _HEAD = "".join(
 
 
 def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> FastAPI:
-    """The web application: the page at /, images of documents' pages, and the API.
+    """The web application: the page at /, images of documents' pages, the API, and the doors at /v1 and /mcp.
 
     Args:
         recorder: writes down what is asked and changed, and keeps feedback; None: nobody does.
@@ -43,10 +44,15 @@ def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> Fa
     page = build_page(assistant)
     import gradio as gr
 
-    app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
+    from assistant.mcp.http import McpDoor
+
+    mcp = McpDoor(assistant, recorder)
+    app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: mcp.open())
     reindexing, metrics = Reindexing(assistant), Metrics(assistant)
+    app.router.routes.append(Route("/mcp", mcp))
     app.include_router(page_images(assistant))
     app.include_router(library.routes(assistant, reindexing))
+    app.include_router(openai_door.routes(assistant, recorder))
     app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
     gr.mount_gradio_app(
         app,

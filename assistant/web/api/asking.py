@@ -1,7 +1,6 @@
 """POST /api/v1/ask: a question, and its answer as one object or statement by statement."""
 
 import logging
-import secrets
 from collections.abc import AsyncIterator, Generator
 from typing import Annotated, Any
 
@@ -13,13 +12,13 @@ from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
 from assistant.access import Among
 from assistant.answering.answer import Answer, Statement
 from assistant.engine import Assistant
-from assistant.errors import AssistantError, RecordsError
+from assistant.errors import AssistantError
 from assistant.web.api.context import Context, Shared, View
 from assistant.web.api.models import CitationOut, ConflictOut, Day, Language, StatementOut, Taken
 from assistant.web.api.problems import kind_of, problem, request_id
 from assistant.web.api.requests import JsonRoute
 from assistant.web.api.streaming import HEARTBEAT, MEDIA_TYPE, event, told
-from assistant.web.caller import caller_of
+from assistant.web.noting import noted
 
 log = logging.getLogger(__name__)
 router = APIRouter(route_class=JsonRoute, tags=["ask"])
@@ -156,21 +155,17 @@ def _statement(said: Statement) -> dict[str, Any]:
 def _noted(answer: Answer, asked: Asked, request: Request, shared: Context) -> dict[str, Any]:
     """The answer as an object, counted and written down."""
     shared.metrics.answered(answer)
-    answer_id = secrets.token_hex(10)
-    if shared.recorder is not None:
-        try:
-            answer_id = shared.recorder.asked(
-                answer,
-                asked.question,
-                door="http",
-                history=asked.history,
-                language=asked.language,
-                as_of=asked.as_of,
-                among=asked.among.among() if asked.among else None,
-                caller=caller_of(request),
-                request_id=request_id(request),
-            )
-        except RecordsError:
-            log.exception("an answer was not written down")
+    answer_id = noted(
+        shared.recorder,
+        answer,
+        asked.question,
+        door="http",
+        request=request,
+        history=asked.history,
+        language=asked.language,
+        as_of=asked.as_of,
+        among=asked.among.among() if asked.among else None,
+        request_id=request_id(request),
+    )
     named = {} if asked.id is None else {"id": asked.id}
     return {**named, "answer_id": answer_id, **answer.as_dict()}

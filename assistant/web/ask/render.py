@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from markupsafe import Markup
+
 from assistant.answering.answer import Answer, Citation, Statement
 from assistant.answering.key_figures import key_figures
 from assistant.web.ask.record import as_markdown, as_text
@@ -118,6 +120,11 @@ def disclaimer(s: Strings) -> str:
 def kept(s: Strings) -> str:
     """Where the browser lists the conversations that it keeps; static/history.js fills it."""
     return template("ask/kept.html").render(s=s)
+
+
+def narrowed(said: str) -> str:
+    """What is left of the documents, said where it stays in sight; nothing where all are."""
+    return str(Markup('<p class="narrowed" role="status">{}</p>').format(said))
 
 
 def panel(s: Strings) -> str:

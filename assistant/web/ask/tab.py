@@ -11,9 +11,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from assistant.access import Among
 from assistant.answering.answer import Answer, Statement
 from assistant.errors import AssistantError
-from assistant.web.ask import render
+from assistant.web.ask import narrowing, render
 from assistant.web.ask.turns import Turn, history, reopened
 from assistant.web.caller import seen
 from assistant.web.page_images import sheet_of
@@ -29,6 +30,7 @@ EXAMPLES = 4  # buttons
 _SESSION_SECONDS = 12 * 3600.0
 _PANEL_SHELL = '<div id="panel-body"></div>'
 # The browser keeps earlier conversations; static/history.js says here which one is opened again.
+_TELL_NARROWED = "element.addEventListener('narrow', (event) => trigger('select', event.detail))"  # narrowing.js
 _TELL_REOPENED = "element.addEventListener('reopen', (event) => trigger('select', event.detail))"
 
 
@@ -42,8 +44,17 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     def tongue(chosen: str | None, request: gr.Request) -> str:
         return chosen or preferred(request.headers.get("accept-language", ""))
 
-    def ask(question: str, turns: list[Turn], chosen: str | None, request: gr.Request) -> Iterator[Any]:
-        yield from desk(request).ask(question, turns, tongue(chosen, request))
+    def ask(
+        question: str, turns: list[Turn], chosen: str | None, among: Among | None, request: gr.Request
+    ) -> Iterator[Any]:
+        yield from desk(request).ask(question, turns, tongue(chosen, request), among)
+
+    def left_of(among: Among | None, chosen: str | None, request: gr.Request) -> str:
+        return render.narrowed(narrowing.said(seen(assistant, request), among, strings(tongue(chosen, request))))
+
+    def narrowed(chosen: str | None, event: gr.EventData, request: gr.Request) -> tuple[Among | None, str]:
+        wanted = narrowing.chosen(event._data)
+        return wanted, left_of(wanted, chosen, request)
 
     def redraw(turns: list[Turn], chosen: str, request: gr.Request) -> str:
         return desk(request).redraw(turns, chosen)
@@ -77,18 +88,23 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
                 )
                 send = gr.Button(shown("send"), variant="primary", elem_id="send")
+            among = gr.State(None, time_to_live=_SESSION_SECONDS)
+            narrow = gr.HTML("", elem_id="narrowing", js_on_load=_TELL_NARROWED, apply_default_css=False)
+            left = gr.HTML("", elem_id="narrowed", js_on_load=None, apply_default_css=False)
             disclaimer = gr.HTML("", elem_id="disclaimer", js_on_load=None)
         with gr.Column(elem_id="panel"):
             panel = gr.HTML(render.panel(shown), elem_id="panel-head", js_on_load=None)
             gr.HTML(_PANEL_SHELL, elem_id="panel-cards", js_on_load=None)
 
     asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **PRIVATE}
-    asked = gr.on([box.submit, send.click], ask, [box, turns, language], **asking)
-    started = [example.click(ask, [example, turns, language], **asking) for example in examples]
+    asked = gr.on([box.submit, send.click], ask, [box, turns, language, among], **asking)
+    started = [example.click(ask, [example, turns, language, among], **asking) for example in examples]
     fresh.click(clear, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
     kept.select(reopen, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
     language.input(redraw, [turns, language], inbox, **PRIVATE)
-    words = [kept, save, paper, fresh, welcome, box, send, disclaimer, panel, *examples]
+    language.input(left_of, [among, language], left, **PRIVATE)
+    narrow.select(narrowed, language, [among, left], **PRIVATE)
+    words = [kept, save, paper, fresh, welcome, box, send, narrow, disclaimer, panel, *examples]
     return Tab(words, lambda seen, s: Desk(seen).words(s))
 
 
@@ -103,7 +119,9 @@ class Desk:
     def __init__(self, assistant: "Assistant") -> None:
         self._assistant = assistant
 
-    def ask(self, question: str | None, turns: list[Turn], language: str) -> Iterator[tuple[Any, Any, list[Turn]]]:
+    def ask(
+        self, question: str | None, turns: list[Turn], language: str, among: Among | None = None
+    ) -> Iterator[tuple[Any, Any, list[Turn]]]:
         """Yield (turn as HTML, the box, turns): first the question alone, then its answer."""
         import gradio as gr
 
@@ -115,7 +133,7 @@ class Desk:
         yield render.pending(turn.id, asked, s), "", turns
         try:
             said: list[Statement] = []
-            for came in self._assistant.stream(asked, history=history(turns)):
+            for came in self._assistant.stream(asked, history=history(turns), among=among):
                 if isinstance(came, Answer):
                     turn = replace(turn, answer=came, said=came.text)
                 elif self._assistant.settings.llm_url:  # the documents' own words come all at once
@@ -158,7 +176,7 @@ class Desk:
 
         documents, problem, questions = 0, "", list[str]()
         try:
-            documents = len(self._assistant.status().documents)
+            documents = len(self._assistant.documents())
             questions = self._assistant.examples(s.language)[:EXAMPLES]
         except AssistantError as error:
             problem = str(error)
@@ -172,6 +190,7 @@ class Desk:
             render.welcome(s, documents=documents, problem=problem),
             gr.update(label=s("question_label"), placeholder=s("question_placeholder")),
             s("send"),
+            narrowing.form(self._assistant, s),
             render.disclaimer(s),
             render.panel(s),
             *buttons,

@@ -1,0 +1,56 @@
+"""An answer written down for the doors that programs use; the answer is given either way."""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from starlette.requests import HTTPConnection
+
+from assistant.access import Among
+from assistant.answering.answer import Answer
+from assistant.errors import RecordsError
+from assistant.web.caller import caller_of
+
+if TYPE_CHECKING:
+    from assistant.records.log import Door
+    from assistant.records.recorder import Recorder
+
+log = logging.getLogger(__name__)
+
+
+def noted(
+    recorder: "Recorder | None",
+    answer: Answer,
+    question: str,
+    *,
+    door: "Door",
+    request: HTTPConnection,
+    history: Sequence[tuple[str, str]] = (),
+    language: str | None = None,
+    as_of: date | None = None,
+    among: Among | None = None,
+    request_id: str = "",
+) -> str:
+    """The id by which an answer is found again, once it is written down; without a recorder, one that nobody knows.
+
+    Args:
+        question, history, language, as_of, among: as `Assistant.ask` was given them.
+    """
+    if recorder is not None:
+        try:
+            return recorder.asked(
+                answer,
+                question,
+                door=door,
+                caller=caller_of(request),
+                history=history,
+                language=language,
+                as_of=as_of,
+                among=among,
+                request_id=request_id,
+            )
+        except RecordsError:
+            log.exception("an answer was not written down")
+    return secrets.token_hex(10)
