@@ -283,10 +283,6 @@ class Assistant(Asynchronous):
         """
         return datetime.fromisoformat(self._open().index.library.get_record("created"))
 
-    def documents(self) -> list[DocumentRecord]:
-        """What is indexed, by id: everything but the texts."""
-        return list(self._open().records.values())
-
     def search(self, question: str, *, limit: int = 10, among: Among | None = None) -> list["Found"]:
         """The passages that come nearest to answering a question, best first, at most `limit`.
 
