@@ -92,7 +92,7 @@ def test_another_content_type_is_refused(api: Api) -> None:
         ("/api/v1/verify", {"text": " \n"}, "invalid"),
         ("/api/v1/verify", {"text": "x", "sources": []}, "invalid"),
         ("/api/v1/verify", {"text": "x", "sources": ["y", ""]}, "invalid"),
-        ("/api/v1/verify", {"text": "\x1c"}, "unverifiable"),
+        ("/api/v1/verify", {"text": "\x1c"}, "invalid"),
         ("/api/v1/verify", {"text": "x", "sources": ["y"] * 21}, "invalid"),
         ("/api/v1/feedback", {"answer_id": "../x", "verdict": "up"}, "invalid"),
     ],
