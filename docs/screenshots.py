@@ -1,17 +1,30 @@
-"""Takes the pictures of the page in docs/images, over the default corpus, with an installed Chromium.
+"""Takes the pictures of the page in docs/images, one per state, with an installed Chromium.
 
-Usage: .venv/bin/python docs/screenshots.py
+Usage: .venv/bin/python docs/screenshots.py [NAME …]
+
+Most are over the default corpus. A PDF and a language model it has not got: there, an invented leaflet stands in, and a
+server on this machine that always words the answer the same way.
 """
 
+import io
+import json
 import shutil
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Literal
 
+import pypdfium2
 import uvicorn
-from playwright.sync_api import Page, expect, sync_playwright
+from fpdf import FPDF
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant import Assistant, Settings
 from assistant.evaluation.command import measure
@@ -19,13 +32,79 @@ from assistant.evaluation.question_set import load
 from assistant.web.server import create_app
 
 HERE = Path(__file__).parent
+LEAFLET = (
+    ("Veltoral", "Veltoral er en tablet mod gigt hos voksne. Den fås kun på recept."),
+    ("Dosis", "Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge. Tabletten synkes hel med et glas vand."),
+    ("Opbevaring", "Opbevar tabletterne i den originale æske, og højst ved 25 grader."),
+)
+WORDED = "Man giver 60 mg Veltoral hver 4. uge [1]."
+
+
+def take(page: Page) -> bytes:
+    """The page as it is seen."""
+    return page.screenshot()
+
+
+def on_paper(page: Page) -> bytes:
+    """Its first sheet, in print."""
+    sheet = pypdfium2.PdfDocument(page.pdf(format="A4", print_background=True))[0].render(scale=1.25).to_pil()
+    held = io.BytesIO()
+    sheet.save(held, "PNG")
+    return held.getvalue()
+
+
+def looking_back(page: Page) -> bytes:
+    """With the list of earlier conversations open."""
+    for question in ("Hvem må ikke få Conexxence?", "Hvad er bivirkningerne ved Conexxence?"):
+        page.locator("#new-chat").click()
+        expect(page.locator("#log article.turn")).to_have_count(0)
+        ask(page, question)
+    page.locator("#kept-toggle").click()
+    page.wait_for_timeout(300)
+    return page.screenshot()
+
+
+def judged(page: Page) -> bytes:
+    """With a thumb down, and the form that asks why."""
+    page.locator("[data-verdict=down]").click()
+    page.locator("#log .reasons").get_by_role("radio").first.check()
+    page.locator("#log .reasons__send").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    return page.screenshot()
+
+
+def image_in_view(page: Page) -> bytes:
+    """With the image of the source's page loaded."""
+    page.wait_for_function("() => document.querySelector('#panel .sheet__image').naturalWidth > 0")
+    return page.screenshot()
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A question, and how its answer is shown."""
+
+    locale: str
+    question: str
+    width: int = 1280
+    scheme: Literal["light", "dark"] = "light"
+    take: Callable[[Page], bytes] = take
+
+
 SHOTS = {
-    "page": ("da-DK", "Hvor ofte gives Conexxence?", 1280, "light"),
-    "disagreement": ("da-DK", "Hvor mange kvinder deltog i studiet?", 1280, "light"),
-    "abstention": ("nl-NL", "Mag Conexxence aan kinderen gegeven worden?", 1280, "light"),
-    "blank": ("da-DK", "Hvad koster Conexxence?", 1280, "light"),
-    "dark": ("en-GB", "How often is Conexxence given?", 1280, "dark"),
-    "narrow": ("da-DK", "Hvor ofte gives Conexxence?", 390, "light"),
+    "page": Shot("da-DK", "Hvor ofte gives Conexxence?"),
+    "disagreement": Shot("da-DK", "Hvor mange kvinder deltog i studiet?"),
+    "abstention": Shot("nl-NL", "Mag Conexxence aan kinderen gegeven worden?"),
+    "blank": Shot("da-DK", "Hvad koster Conexxence?"),
+    "foreign": Shot("en-GB", "How is Conexxence given?"),
+    "dark": Shot("en-GB", "How often is Conexxence given?", scheme="dark"),
+    "narrow": Shot("da-DK", "Hvor ofte gives Conexxence?", width=390),
+    "earlier": Shot("da-DK", "Hvor ofte gives Conexxence?", take=looking_back),
+    "feedback": Shot("nl-NL", "Hoe vaak wordt Conexxence gegeven?", take=judged),
+    "paper": Shot("da-DK", "Hvor mange kvinder deltog i studiet?", take=on_paper),
+}
+STAND_INS = {
+    "pdf": Shot("da-DK", "Hvor ofte gives Veltoral?", take=image_in_view),
+    "worded": Shot("da-DK", "Hvor ofte gives Veltoral?"),
 }
 
 
@@ -39,55 +118,117 @@ def ask(page: Page, question: str) -> None:
     page.wait_for_timeout(600)
 
 
-def open_library(page: Page) -> None:
-    """Turn to the library and open the list of disagreements there."""
+@contextmanager
+def served(assistant: Assistant) -> Iterator[str]:
+    """The address of the page over an assistant."""
+    assistant.index()
+    assistant.warm()
+    server = uvicorn.Server(uvicorn.Config(create_app(assistant), host="127.0.0.1", port=0, log_level="warning"))
+    threading.Thread(target=server.run, daemon=True).start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    assistant.close()
+
+
+class Model(BaseHTTPRequestHandler):
+    """Stands in for a language model: it words every answer the same way."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": WORDED}}
+        reply = {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(reply).encode())
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+def write_leaflet(path: Path) -> None:
+    """The invented leaflet, as a PDF."""
+    path.parent.mkdir(parents=True)
+    pdf = FPDF()
+    pdf.add_page()
+    for heading, text in LEAFLET:
+        pdf.set_font("Helvetica", "B", size=14)
+        pdf.multi_cell(170, 9, heading, new_x="LMARGIN", new_y="NEXT")
+        pdf.set_font("Helvetica", size=12)
+        pdf.multi_cell(170, 7, f"{text}\n\n", new_x="LMARGIN", new_y="NEXT")
+    path.write_bytes(bytes(pdf.output()))
+
+
+def keep(name: str, picture: bytes) -> None:
+    """Write a picture, small: 256 colours tell everything that this page has."""
+    small = Image.open(io.BytesIO(picture)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    small.save(HERE / "images" / f"{name}.png", optimize=True)
+
+
+def shoot(browser: Browser, address: str, name: str, shot: Shot) -> None:
+    """Take one picture of a conversation."""
+    context = browser.new_context(
+        locale=shot.locale, viewport={"width": shot.width, "height": 760}, color_scheme=shot.scheme
+    )
+    page = context.new_page()
+    page.goto(address)
+    page.locator("#examples button").first.wait_for()
+    ask(page, shot.question)
+    keep(name, shot.take(page))
+    context.close()
+
+
+def shoot_tabs(browser: Browser, address: str) -> None:
+    """Take the library with its disagreements, and the quality."""
+    page = browser.new_page(locale="en-GB", viewport={"width": 1280, "height": 760})
+    page.goto(address)
     page.locator("#rooms [role=tab]").filter(has_text="Library").click()
     page.locator(".documents__row").first.wait_for()
     page.locator("#library-disagreements").click()
     page.locator("#library-disputed").wait_for(timeout=60_000)
     page.wait_for_timeout(600)
+    keep("library", page.screenshot())
+    page.get_by_role("tab", name="Quality").click()
+    page.wait_for_timeout(600)
+    keep("quality", page.screenshot())
+
+
+def shoot_stand_ins(browser: Browser, place: Path, wanted: set[str]) -> None:
+    """Take what the default corpus has not got."""
+    write_leaflet(place / "corpus" / "veltoral.da.pdf")
+    model = HTTPServer(("127.0.0.1", 0), Model)
+    threading.Thread(target=model.serve_forever, daemon=True).start()
+    for name in wanted & STAND_INS.keys():
+        model_url = f"http://127.0.0.1:{model.server_port}/v1" if name == "worded" else ""
+        settings = Settings(corpus=place / "corpus", index=place / "index", llm_url=model_url, llm_model="m")
+        with served(Assistant(settings.model_copy(update={"records_folder": place}))) as address:
+            shoot(browser, address, name, STAND_INS[name])
+    model.shutdown()
 
 
 def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         sys.exit("No Chromium is installed; on Debian: apt-get install chromium")
+    wanted = set(sys.argv[1:]) or {*SHOTS, *STAND_INS, "library", "quality"}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        place = Path(folder)
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         settings = Settings.load(
-            corpus=HERE.parent / "corpus", index=Path(folder) / "index", eval_runs=Path(folder) / "runs"
+            corpus=HERE.parent / "corpus", index=place / "index", eval_runs=place / "runs", records_folder=place
         )
         assistant = Assistant(settings)
-        assistant.index()
-        assistant.warm()
-        measure(assistant, load(HERE.parent / "evals" / "conexxence.yaml"), settings.eval_runs)
-        server = uvicorn.Server(uvicorn.Config(create_app(assistant), host="127.0.0.1", port=0, log_level="warning"))
-        threading.Thread(target=server.run, daemon=True).start()
-        while not server.started:
-            time.sleep(0.05)
-        address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for name, (locale, question, width, scheme) in SHOTS.items():
-            context = browser.new_context(
-                locale=locale,
-                viewport={"width": width, "height": 760},
-                color_scheme="dark" if scheme == "dark" else "light",
-            )
-            page = context.new_page()
-            page.goto(address)
-            page.locator("#examples button").first.wait_for()
-            ask(page, question)
-            page.screenshot(path=HERE / "images" / f"{name}.png")
-            context.close()
-        page = browser.new_page(locale="en-GB", viewport={"width": 1280, "height": 760})
-        page.goto(address)
-        open_library(page)
-        page.screenshot(path=HERE / "images" / "library.png")
-        page.get_by_role("tab", name="Quality").click()
-        page.wait_for_timeout(600)
-        page.screenshot(path=HERE / "images" / "quality.png")
+        with served(assistant) as address:
+            for name in wanted & SHOTS.keys():
+                shoot(browser, address, name, SHOTS[name])
+            if wanted & {"library", "quality"}:
+                measure(assistant, load(HERE.parent / "evals" / "conexxence.yaml"), settings.eval_runs)
+                shoot_tabs(browser, address)
+        if wanted & STAND_INS.keys():
+            shoot_stand_ins(browser, place / "stand-in", wanted)
         browser.close()
-        server.should_exit = True
-        assistant.close()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
@@ -51,11 +50,7 @@ class Records:
             if not settings.records_url:
                 settings.records_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             records = cls(_engine(url), place)
-            if settings.records_url:
-                records._make_tables()
-            else:
-                with FileLock(settings.records_folder / ".lock", timeout=_WAIT_SECONDS):
-                    records._make_file()
+            records._make_tables()
         except OSError as error:
             raise RecordsError(place, error.strerror or type(error).__name__) from error
         except SQLAlchemyError as error:
@@ -105,13 +100,6 @@ class Records:
             yield
         except SQLAlchemyError as error:
             raise RecordsError(self.place, _reason(error)) from error
-
-    def _make_file(self) -> None:
-        with self._said(), self._engine.connect() as connection:
-            # Once is enough: the file remembers. With several at once SQLite may refuse it without waiting.
-            driver: Any = connection.connection
-            driver.execute("PRAGMA journal_mode = WAL")
-        self._make_tables()
 
     def _make_tables(self) -> None:
         with self.writing() as connection:
@@ -187,6 +175,7 @@ def _engine(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(driver: Any, _: Any) -> None:
         driver.isolation_level = None  # transactions begin below, not when the driver thinks fit
+        driver.execute("PRAGMA journal_mode = WAL")  # whoever reads does not wait for whoever writes
         driver.execute("PRAGMA synchronous = FULL")  # what was written down survives a power cut
         driver.execute("PRAGMA secure_delete = ON")  # what was removed is gone from the file too
 

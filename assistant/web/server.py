@@ -14,6 +14,7 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings, is_loopback
 from assistant.web import library, openai_door
 from assistant.web.api import ApiDoor, Context, create_api
+from assistant.web.ask.feedback import feedback
 from assistant.web.caller import SignIn
 from assistant.web.library.reindexing import Reindexing
 from assistant.web.metrics import Metrics
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from assistant.records.recorder import Recorder
 
 _HERE = Path(__file__).parent
-_STYLES = ("page", "ask", "narrowing", "kept", "paper", "library", "quality")
-_SCRIPTS = ("page", "ask", "record", "history", "narrowing", "library")
+_STYLES = ("page", "ask", "narrowing", "kept", "feedback", "paper", "library", "quality")
+_SCRIPTS = ("page", "ask", "record", "history", "narrowing", "feedback", "library")
 _HEAD = "".join(
     [f'<link rel="stylesheet" href="/page/{name}.css">' for name in _STYLES]
     + [f'<script type="module" src="/page/{name}.js"></script>' for name in _SCRIPTS]
@@ -53,6 +54,7 @@ def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> Fa
     app.include_router(page_images(assistant))
     app.include_router(library.routes(assistant, reindexing))
     app.include_router(openai_door.routes(assistant, recorder))
+    app.include_router(feedback(assistant))
     app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
     gr.mount_gradio_app(
         app,

@@ -1,20 +1,15 @@
 """A small corpus with a disagreement, a document for one group only, and text that would like to be markup; served."""
 
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
+from serving import served
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.access import Caller
 from assistant.engine import Assistant
-from assistant.records.recorder import Recorder
 from assistant.settings import Settings
-from assistant.web.server import create_app
 
 DOCUMENTS = {
     "veltoral.da.md": """---
@@ -113,20 +108,3 @@ def stranger_address(assistant: Assistant) -> Iterator[str]:
         with served(assistant) as at:
             patched.undo()
             yield at
-
-
-@contextmanager
-def served(assistant: Assistant, recorder: Recorder | None = None) -> Iterator[str]:
-    """The address of a real server on loopback, for as long as it is wanted."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(assistant, recorder), host="127.0.0.1", port=0, log_level="warning")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(20)

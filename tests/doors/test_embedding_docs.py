@@ -14,9 +14,9 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-from conftest import served
 from mcp import Client, StdioServerParameters
 from playwright.sync_api import sync_playwright
+from serving import served
 
 from assistant import Assistant, Settings
 

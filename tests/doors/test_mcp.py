@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import served
 from mcp import Client, StdioServerParameters
+from serving import served
 
 from assistant import Assistant
 

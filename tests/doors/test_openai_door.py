@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import openai
 import pytest
-from conftest import served
 from openai import OpenAI
+from serving import served
 
 from assistant import Assistant, Settings
 from assistant.errors import LanguageModelError

@@ -71,7 +71,14 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     (folder / "corpus").mkdir()
     (folder / "corpus" / "veltoral.da.md").write_text(OVERVIEW, "utf-8")
     (folder / "corpus" / "veltoral.nl.md").write_text(DUTCH, "utf-8")
-    made = Assistant(Settings(corpus=folder / "corpus", index=folder / "index", eval_runs=folder / "runs"))
+    made = Assistant(
+        Settings(
+            corpus=folder / "corpus",
+            index=folder / "index",
+            eval_runs=folder / "runs",
+            records_folder=folder / "records",
+        )
+    )
     made.index()
     yield made
     made.close()

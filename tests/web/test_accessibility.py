@@ -40,11 +40,26 @@ def fail(page: Page) -> None:
     ask(page, "Hvor ofte gives Veltoral? " * 100)
 
 
+def judge(page: Page) -> None:
+    """An answer that is judged: the form that asks why is open."""
+    ask(page, "Hvor ofte gives Veltoral?")
+    page.locator("#log article.turn").last.locator("[data-verdict=down]").click()
+    page.locator("#log .reasons").wait_for()
+
+
+def look_back(page: Page) -> None:
+    """The list of earlier conversations, unfolded."""
+    page.locator("#kept-toggle").click()
+    page.locator("#kept-list .kept__row").first.wait_for()
+
+
 STATES: dict[str, tuple[Callable[[Page], None], str]] = {
     "answered": (lambda page: ask(page, "Hvor ofte gives Veltoral?"), "answered"),
     "abstained": (lambda page: ask(page, "Hvad koster Bruxamin?"), "abstained"),
     "disagreement": (lambda page: ask(page, "Hvor mange kvinder deltog i studiet af Veltoral?"), "conflict"),
     "error": (fail, "error"),
+    "judged": (judge, "answered"),
+    "earlier conversations": (look_back, "answered"),
 }
 
 

@@ -41,15 +41,15 @@ def reopen(page: Page, question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "title", "asked", "again"),
+    ("locale", "title", "asked", "again", "delete"),
     [
-        ("da-DK", "Tidligere samtaler (2)", "2 spørgsmål", "1 spørgsmål"),
-        ("nl-NL", "Eerdere gesprekken (2)", "2 vragen", "1 vraag"),
-        ("en-GB", "Earlier conversations (2)", "2 questions", "1 question"),
+        ("da-DK", "Tidligere samtaler (2)", "2 spørgsmål", "1 spørgsmål", "Slet"),
+        ("nl-NL", "Eerdere gesprekken (2)", "2 vragen", "1 vraag", "Verwijderen"),
+        ("en-GB", "Earlier conversations (2)", "2 questions", "1 question", "Delete"),
     ],
 )
 def test_earlier_conversations_are_listed_the_latest_first(
-    open_page: Open, locale: str, title: str, asked: str, again: str
+    open_page: Open, locale: str, title: str, asked: str, again: str, delete: str
 ) -> None:
     page = open_page(locale)
     ask(page, DOSE)
@@ -60,6 +60,7 @@ def test_earlier_conversations_are_listed_the_latest_first(
     expect(page.locator("#log article.turn")).to_have_count(0)
     expect(page.locator("#kept-toggle")).to_have_text(title)
     rows = unfolded(page)
+    expect(rows.first.locator("[data-kept=delete]")).to_have_text(delete)
     assert [row.locator(".kept__question").inner_text() for row in rows.all()] == [STUDY, DOSE]
     year = page.evaluate("String(new Date().getFullYear())")
     for row, said in zip(rows.all(), (again, asked), strict=True):

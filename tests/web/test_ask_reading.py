@@ -229,7 +229,7 @@ def test_states_differ_in_border_and_icon_and_not_in_colour_alone(open_page: Ope
 )
 def test_an_answer_in_a_models_words_is_marked_as_one(language: str, said: str) -> None:
     answer = Answer("Hvor ofte?", "Hver 4. uge.", False, language, (Statement("Hver 4. uge.", ()),), wording="model")
-    drawn = render.answered("turn-1", answer, _nothing, _nothing, strings(language))
+    drawn = render.answered("turn-1", "a1", answer, _nothing, _nothing, strings(language))
     assert "turn--model" in drawn
     assert "turn--quoted" not in drawn
     assert said in drawn

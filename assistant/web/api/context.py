@@ -11,8 +11,8 @@ from assistant.errors import AccessError, RecordsError
 from assistant.web.api.problems import ApiError, request_id
 from assistant.web.caller import caller_of, seen
 from assistant.web.library.reindexing import Reindexing
-from assistant.web.library.routes import is_own
 from assistant.web.metrics import Metrics
+from assistant.web.own import is_own
 
 if TYPE_CHECKING:
     from assistant.access import Role

@@ -50,11 +50,12 @@ def state_of(answer: Answer) -> State:
     return "abstained" if answer.abstained else "answered"
 
 
-def answered(turn: str, answer: Answer, view_of: ViewOf, sheet_of: SheetOf, s: Strings) -> str:
+def answered(turn: str, answer_id: str, answer: Answer, view_of: ViewOf, sheet_of: SheetOf, s: Strings) -> str:
     """A complete turn, with the cards of its sources in a <template> that the page opens beside it.
 
     Args:
         turn: its id on the page, unique in the conversation; letters, digits and hyphens.
+        answer_id: by which what is said of it names it.
         view_of: gives the passage around a citation.
         sheet_of: gives the page it stands on, where its source has any to show.
     """
@@ -66,6 +67,7 @@ def answered(turn: str, answer: Answer, view_of: ViewOf, sheet_of: SheetOf, s: S
     announced = " ".join(filter(None, (reason, told, *said, *answer.notes)))
     return template("ask/turn.html").render(
         turn=turn,
+        answer_id=answer_id,
         state=state_of(answer),
         announce=s("announce_answered", text=announced, n=len(answer.citations)),
         question=answer.question,

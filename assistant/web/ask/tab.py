@@ -6,6 +6,7 @@ per answer than a short one, and an unfinished turn is replaced by the finished 
 """
 
 import logging
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -135,7 +136,7 @@ class Desk:
             said: list[Statement] = []
             for came in self._assistant.stream(asked, history=history(turns), among=among):
                 if isinstance(came, Answer):
-                    turn = replace(turn, answer=came, said=came.text)
+                    turn = replace(turn, answer=came, said=came.text, answer_id=secrets.token_hex(10))
                 elif self._assistant.settings.llm_url:  # the documents' own words come all at once
                     said.append(came)
                     yield render.pending(turn.id, asked, s, said), gr.skip(), turns
@@ -168,7 +169,7 @@ class Desk:
         if turn.answer is None:
             return render.failed(turn.id, turn.question, turn.problem, s)
         sheets = partial(sheet_of, self._assistant)
-        return render.answered(turn.id, turn.answer, self._assistant.passage_view, sheets, s)
+        return render.answered(turn.id, turn.answer_id, turn.answer, self._assistant.passage_view, sheets, s)
 
     def words(self, s: Strings) -> list[Any]:
         """Every component that carries words, in the order of `Tab.words`."""

@@ -21,6 +21,7 @@ class Turn:
     answer: Answer | None = None  # None: there is a problem, or the browser alone keeps what was drawn
     problem: str = ""  # why there is no answer
     said: str = ""  # the answer's words
+    answer_id: str = ""  # by which what is said of the answer names it
 
     @property
     def id(self) -> str:

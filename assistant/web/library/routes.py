@@ -4,7 +4,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -18,6 +17,7 @@ from assistant.web.caller import seen
 from assistant.web.library import render
 from assistant.web.library.receiving import received
 from assistant.web.library.reindexing import Progress, Reindexing
+from assistant.web.own import is_own
 from assistant.web.strings import Strings, strings
 
 if TYPE_CHECKING:
@@ -167,15 +167,6 @@ class Room:
         counts = {"added": len(report.added), "changed": len(report.changed), "removed": len(report.removed)}
         said = s("library_indexed", **counts)
         return said + (" " + s("library_unread_count", n=len(report.failures)) if report.failures else "")
-
-
-def is_own(request: Request) -> bool:
-    """Whether a request comes from this server's own page, as a browser says; one that says nothing does not."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    origin = urlsplit(request.headers.get("origin", ""))
-    return bool(origin.netloc) and (origin.scheme, origin.netloc) == (request.url.scheme, request.headers.get("host"))
 
 
 def _spoken(language: str = "en") -> Strings:

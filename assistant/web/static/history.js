@@ -40,7 +40,9 @@ function row(one) {
   drawn.querySelector(".kept__when").textContent =
     `${day} · ${asked === 1 ? words().one : words().many.replace("{n}", asked)}`;
   if (one.id === kept.currentId()) drawn.querySelector("[data-kept=open]").setAttribute("aria-current", "true");
-  drawn.querySelector("[data-kept=delete]").setAttribute("aria-label", words().delete.replace("{question}", () => one.question));
+  const away = drawn.querySelector("[data-kept=delete]");
+  away.textContent = words().delete; // set here: another language does not reach into a <template>
+  away.setAttribute("aria-label", words().deleteThis.replace("{question}", () => one.question));
   return drawn;
 }
 
