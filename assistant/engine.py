@@ -4,7 +4,7 @@ import copy
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,16 @@ class PassageView:
     before: str
     quote: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that a search brought."""
+
+    passage: Passage
+    language: str
+    best: int  # which of its sentences comes nearest to answering
+    score: float  # how probably that one answers: 0 to 1
 
 
 class Assistant(Asynchronous):
@@ -264,6 +274,30 @@ class Assistant(Asynchronous):
             DocumentError: no such document is indexed.
         """
         return self._open().index.library.document(document_id)
+
+    def built(self) -> datetime:
+        """When the index that answers was built.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, ModelMismatchError: it cannot be searched.
+        """
+        return datetime.fromisoformat(self._open().index.library.get_record("created"))
+
+    def search(self, question: str, *, limit: int = 10, among: Among | None = None) -> list["Found"]:
+        """The passages that come nearest to answering a question, best first, at most `limit`.
+
+        Raises:
+            QuestionError: the question is too long.
+            IndexMissingError, IndexDamagedError, ModelMismatchError: there is no index to search.
+        """
+        opened = self._open(among)
+        asked = understand(question, max_characters=self.settings.max_question_characters)
+        ranked = rank(asked, self._candidates(opened, asked), opened.rarity, self._words, packaged_reader())
+        best: dict[int, Evidence] = {}
+        for evidence in ranked:
+            best.setdefault(evidence.candidate.id, evidence)
+        found = [Found(one.candidate.passage, one.candidate.language, one.index, one.score) for one in best.values()]
+        return found[:limit]
 
     def passage_view(self, citation: Citation) -> PassageView:
         """The passage around a citation in the reading view: what stands before, the cited sentence, what follows."""

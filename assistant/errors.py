@@ -58,7 +58,7 @@ class PageImageError(AssistantError):
         )
 
 
-Refusal = Literal["exists", "gone", "last", "taken", "closed", "refused"]
+Refusal = Literal["exists", "gone", "last", "taken", "changed", "closed", "refused"]
 
 
 class LibraryError(AssistantError):

@@ -7,22 +7,24 @@ Both are hidden folders, which `corpus_files` leaves out.
 """
 
 import copy
+import filecmp
 import os
 import re
 import shutil
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 from assistant.documents.metadata import sidecar
 from assistant.documents.model import Document, Metadata
-from assistant.documents.read import SIDECAR_SUFFIX, SUFFIXES, corpus_files, read_document
+from assistant.documents.read import SIDECAR_SUFFIX, SUFFIXES, content_hash, corpus_files, read_document
 from assistant.errors import DocumentError, LibraryError
 
 _INCOMING, _REMOVED = ".incoming", ".removed"
@@ -40,6 +42,16 @@ class Removed:
     token: str  # puts it back
     document_id: str
     day: str  # ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What came of putting a file under a name."""
+
+    document: Document
+    came: Literal["created", "replaced", "unchanged"]
+    content_hash: str  # of what stands there now
+    undo: str = ""  # the token of what it replaced
 
 
 def safe_name(name: str) -> str:
@@ -113,13 +125,32 @@ class Shelf:
         """
         document = read_document(arrived, arrived.parent, max_file_mb=self.max_file_mb)
         with self._lock:
-            there = next((path for path in self.root.iterdir() if _same(path.name, arrived.name)), None)
-            if there is not None:
-                if not replace or not there.is_file() or self._is_hidden(there):
-                    raise LibraryError("exists", arrived.name, "a document of this name is there already", "Rename it")
-                self._take(there)
-            _move(arrived, self.root / arrived.name)
+            self._place(arrived, self._under(arrived.name), replace=replace)
         return document
+
+    def put(self, arrived: Path, *, replace: bool = False, expected: Collection[str] | None = None) -> Put:
+        """As `add`; but the same file once more changes nothing.
+
+        Args:
+            expected: content hashes of what may stand there now and be replaced, "*" for whatever does; None: nothing
+                in particular is expected.
+
+        Raises:
+            DocumentError, LibraryError: as `add`.
+            LibraryError: ("changed") what is expected does not stand there; nothing was changed.
+        """
+        document = read_document(arrived, arrived.parent, max_file_mb=self.max_file_mb)
+        with self._lock:
+            there = self._under(arrived.name)
+            visible = there if there is not None and there.is_file() and not self._is_hidden(there) else None
+            stands = content_hash(visible) if visible else ""
+            if expected is not None and not (visible and ("*" in expected or stands in expected)):
+                raise LibraryError("changed", arrived.name, "another version stands there, or none", "Read it again")
+            if visible and filecmp.cmp(visible, arrived, shallow=False):
+                return Put(document, "unchanged", stands)
+            taken = self._place(arrived, there, replace=replace or expected is not None)
+            stands = content_hash(self.root / arrived.name)
+        return Put(document, "replaced" if taken else "created", stands, taken.token if taken else "")
 
     def remove(self, document_id: str) -> Removed:
         """Take a document off the shelf, with the sidecar that is its own.
@@ -173,6 +204,22 @@ class Shelf:
             return not self._may_read(read_document(file, file.parent, max_file_mb=self.max_file_mb).metadata)
         except DocumentError:
             return False
+
+    def _under(self, name: str) -> Path | None:
+        """What stands under a name, on whatever file system."""
+        return next((path for path in self.root.iterdir() if _same(path.name, name)), None)
+
+    def _place(self, arrived: Path, there: Path | None, *, replace: bool) -> Removed | None:
+        """Move a file onto the shelf; returns what it replaced.
+
+        Raises:
+            LibraryError: something stands there that may not be replaced.
+        """
+        if there is not None and (not replace or not there.is_file() or self._is_hidden(there)):
+            raise LibraryError("exists", arrived.name, "a document of this name is there already", "Rename it")
+        taken = self._take(there) if there is not None else None
+        _move(arrived, self.root / arrived.name)
+        return taken
 
     def _take(self, file: Path) -> Removed:
         now = datetime.now(UTC)

@@ -29,6 +29,7 @@ def noted(
     language: str | None = None,
     as_of: date | None = None,
     among: Among | None = None,
+    request_id: str = "",
 ) -> str:
     """The id by which an answer is found again, once it is written down; without a recorder, one that nobody knows.
 
@@ -47,6 +48,7 @@ def noted(
                 language=language,
                 as_of=as_of,
                 among=among,
+                request_id=request_id,
             )
         except RecordsError:
             log.exception("an answer was not written down")

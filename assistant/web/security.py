@@ -10,7 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # What the page needs of Gradio. Its uploads, proxy, file reading, code editing and own API stay shut.
 _OPEN = re.compile(
-    r"/(?:|healthz|api/v1/ask|feedback|library/(?:documents?|disagreements|indexing|files|remove|restore)"
+    r"/(?:|healthz|readyz|metrics|docs|openapi\.json|api(?:/(?s:.*))?"
+    r"|feedback|library/(?:documents?|disagreements|indexing|files|remove|restore)"
     r"|v1/chat/completions|v1/models(?:/.+)?|mcp"
     r"|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
     r"|(?:assets|static|svelte|page)/.*"

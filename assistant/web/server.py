@@ -13,9 +13,11 @@ from starlette.routing import Route
 from assistant.errors import SettingsError
 from assistant.settings import Settings, is_loopback
 from assistant.web import library, openai_door
-from assistant.web.api import api
+from assistant.web.api import ApiDoor, Context, create_api
 from assistant.web.ask.feedback import feedback
 from assistant.web.caller import SignIn
+from assistant.web.library.reindexing import Reindexing
+from assistant.web.metrics import Metrics
 from assistant.web.page_images import page_images
 from assistant.web.security import Guard
 
@@ -47,10 +49,10 @@ def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> Fa
 
     mcp = McpDoor(assistant, recorder)
     app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: mcp.open())
+    reindexing, metrics = Reindexing(assistant), Metrics(assistant)
     app.router.routes.append(Route("/mcp", mcp))
-    app.include_router(api(assistant))
     app.include_router(page_images(assistant))
-    app.include_router(library.routes(assistant))
+    app.include_router(library.routes(assistant, reindexing))
     app.include_router(openai_door.routes(assistant, recorder))
     app.include_router(feedback(assistant, recorder))
     app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
@@ -70,6 +72,8 @@ def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> Fa
         max_file_size=1,
         favicon_path=str(_HERE / "static" / "favicon.svg"),
     )
+    api = create_api(Context(assistant, reindexing, metrics, recorder))
+    app.add_middleware(ApiDoor, api=api, metrics=metrics)
     # Another site may point its own name at this machine: only our own names are answered.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"], www_redirect=False)
     app.add_middleware(SignIn)

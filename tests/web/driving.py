@@ -16,9 +16,8 @@ from assistant.web.server import create_app
 @contextmanager
 def served(assistant: Assistant, recorder: Recorder | None = None) -> Iterator[str]:
     """The address of a page over an assistant, for as long as it is wanted."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(assistant, recorder), host="127.0.0.1", port=0, log_level="warning")
-    )
+    app = create_app(assistant, recorder)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -110,7 +110,7 @@ def from_templates(data: Path, chance: random.Random, most: int) -> Iterator[Gro
 
 
 def from_rows(rows: Sequence[Rows], scores: Sequence[Any], chance: random.Random, most: int) -> Iterator[Group]:
-    """What our own search brings for a question, the likeliest first; some right, or none. For each of its languages."""
+    """What our own search brings for a question in each of its languages, the likeliest first; some right, or none."""
     for row, score in zip(rows, scores, strict=True):
         order = np.argsort(-score)
         right = [int(at) for at in order if row.y[at]][:4]

@@ -11,11 +11,11 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.requests import ClientDisconnect
 
 from assistant.documents.read import corpus_files
-from assistant.documents.shelf import safe_name
 from assistant.documents.validity import Standing
-from assistant.errors import AccessError, AssistantError, DocumentError, IndexMissingError
+from assistant.errors import AccessError, AssistantError, IndexMissingError
 from assistant.web.caller import seen
 from assistant.web.library import render
+from assistant.web.library.receiving import received
 from assistant.web.library.reindexing import Progress, Reindexing
 from assistant.web.own import is_own
 from assistant.web.strings import Strings, strings
@@ -27,10 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def routes(assistant: "Assistant") -> APIRouter:
+def routes(assistant: "Assistant", reindexing: Reindexing) -> APIRouter:
     """Routes below /library; `language` in their query is the page's."""
     router = APIRouter(prefix="/library")
-    reindexing = Reindexing(assistant)
     spoken = Annotated[Strings, Depends(_spoken)]
 
     def room(request: Request) -> Room:
@@ -111,21 +110,9 @@ class Room:
         return {"state": now.state, "done": now.done, "total": now.total, "message": self._said(now, s)}
 
     async def receive(self, request: Request, s: Strings, name: str, replace: bool) -> dict[str, Any]:
-        """Write an arriving file to disk, never more than the largest that is read, and put it on the shelf."""
-        shelf, most = self._assistant.shelf, round(self._settings.max_file_mb * 1_000_000)
-        with shelf.incoming(name) as place:
-            arrived = 0
-            with place.open("xb") as out:
-                async for chunk in request.stream():
-                    arrived += len(chunk)
-                    if arrived > most:
-                        raise DocumentError(
-                            safe_name(name),
-                            f"it has more than the {self._settings.max_file_mb:g} MB that are read",
-                            "Split it, or raise max_file_mb",
-                            "too_large",
-                        )
-                    out.write(chunk)
+        """Take an arriving file, and put it on the shelf."""
+        shelf = self._assistant.shelf
+        async with received(request, shelf, name) as place:
             read: Document = await run_in_threadpool(shelf.add, place, replace=replace)
         return {"id": read.id, "message": s("library_added", title=read.metadata.title)}
 

@@ -1,0 +1,82 @@
+"""What the resources share: the assistant as whoever asks may see it, and what only the process has one of."""
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request
+
+from assistant.engine import Assistant
+from assistant.errors import AccessError, RecordsError
+from assistant.web.api.problems import ApiError, request_id
+from assistant.web.caller import caller_of, seen
+from assistant.web.library.reindexing import Reindexing
+from assistant.web.metrics import Metrics
+from assistant.web.own import is_own
+
+if TYPE_CHECKING:
+    from assistant.access import Role
+    from assistant.records.recorder import Recorder
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a process has one of."""
+
+    assistant: Assistant
+    reindexing: Reindexing
+    metrics: Metrics
+    recorder: "Recorder | None" = None  # None: nothing is written down
+
+
+def context(request: Request) -> Context:
+    """The context of the application that a request came to."""
+    found: Context = request.app.state.context
+    return found
+
+
+def view(request: Request) -> Assistant:
+    """The assistant as whoever sends the request may see it."""
+    return seen(context(request).assistant, request)
+
+
+def must_be(role: "Role", request: Request) -> None:
+    """Let only callers of a role pass.
+
+    Raises:
+        AccessError: the caller has not got it.
+    """
+    caller = caller_of(request)
+    if not caller.may(role):
+        raise AccessError(role, caller.name)
+
+
+def not_foreign(request: Request) -> None:
+    """Refuse a change that a page of another site has a browser send.
+
+    Programs say nothing of where they come from. A header Authorization is no browser's own doing either.
+
+    Raises:
+        ApiError: it comes from elsewhere.
+    """
+    says = "sec-fetch-site" in request.headers or "origin" in request.headers
+    if says and "authorization" not in request.headers and not is_own(request):
+        raise ApiError("foreign", "Changes are taken from programs and from this server's own page only")
+
+
+Shared = Annotated[Context, Depends(context)]
+View = Annotated[Assistant, Depends(view)]
+
+
+def note(request: Request, shared: Context, kind: str, subject: str = "") -> None:
+    """Write down that something was changed, where that is written down at all."""
+    if shared.recorder is None:
+        return
+    try:
+        shared.recorder.happened(
+            kind, door="http", who=caller_of(request).name, request_id=request_id(request), subject=subject
+        )
+    except RecordsError:  # it has happened: the reply must not say that it has not
+        log.exception("a change was not written down")
