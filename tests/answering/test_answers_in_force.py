@@ -107,7 +107,7 @@ def test_two_that_are_both_in_force_and_differ_are_a_conflict_still(assistant_ov
 def test_the_page_says_the_notes_and_how_each_source_stands(assistant_over: Make) -> None:
     assistant = assistant_over({"a.md": guide(20, valid_from="2022-01-01", valid_to="2023-12-31", version="<b>4</b>")})
     answer = assistant.ask("Hvad er dosis af Ostravin?", as_of=AFTER)
-    drawn = answered("turn-1", answer, assistant.passage_view, lambda _: None, strings("en"))
+    drawn = answered("turn-1", "a1", answer, assistant.passage_view, lambda _: None, strings("en"))
     assert drawn.count("Dokumentet gjaldt til 31. december 2023.") >= 2, "once to read, once announced"
     assert "no longer in force, from 1 January 2022 until 31 December 2023" in drawn
     assert "&lt;b&gt;4&lt;/b&gt;" in drawn
