@@ -21,7 +21,7 @@ from assistant.answering.jurisdiction import uncovered_jurisdiction
 from assistant.answering.parts import parts, subject
 from assistant.answering.question import Question, understand
 from assistant.answering.reader import packaged_reader
-from assistant.answering.scope import within
+from assistant.answering.scope import of_the_group, within
 from assistant.answering.sources import all_places, sent_along
 from assistant.answering.validity import by_validity, settled, stamped
 from assistant.answering.verify import Place, Verification, verify
@@ -397,7 +397,8 @@ class Assistant(Asynchronous):
     def _drafted(self, opened: Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]]:
         candidates = [] if asked.declined else self._candidates(opened, asked)
         ranked = rank(asked, candidates, opened.rarity, self._words, packaged_reader())
-        ranked = by_validity(within(asked, ranked, opened.medicines), opened.succession, on)
+        ranked = of_the_group(asked, within(asked, ranked, opened.medicines))
+        ranked = by_validity(ranked, opened.succession, on)
         settings = self.settings
         if not asked.declined and (country := _country_not_covered(asked, opened, ranked)):
             return Draft(reason="not_covered", missing=(country,)), ranked
@@ -419,17 +420,19 @@ class Assistant(Asynchronous):
         if len(asked_parts) < 2 or asked.declined not in ("", "empty"):
             return None
         about = subject(asked_parts, asked.language)
+        questions: list[Question] = []
         drafts: list[Draft] = []
         ranked: list[Evidence] = []
         so_far = list(history)
         for part in asked_parts:
-            drafted, evidence = self._drafted(opened, understand(part, history=so_far, language=asked.language), on)
+            questions.append(understand(part, history=so_far, language=asked.language))
+            drafted, evidence = self._drafted(opened, questions[-1], on)
             drafts.append(drafted)
             ranked += evidence
             so_far.append((about or part, ""))
         if all(drafted.reason for drafted in drafts):
             return None
-        return together(asked_parts, drafts), ranked
+        return together(questions, drafts), ranked
 
     def _candidates(self, opened: Opened, asked: Question) -> list[Candidate]:
         text = f"{asked.leans_on} {asked.text}".strip()

@@ -9,8 +9,10 @@ from functools import cache, lru_cache
 
 _FAMILIES: dict[str, dict[str, str]] = {
     "age": {
-        "child": r"b[øo]rn\w*|barn\w*|pædiatri\w*|spædb\w*|kind(?:eren)?\b|kinder\w*|pediatri\w*|child\w*|paediatric\w*|infant\w*|zuigeling\w*",
-        "adolescent": r"unge\b|teenage\w*|jongeren|adolescent\w*|young people",
+        "child": r"b[øo]rn\w*|barn\w*|pædiatri\w*|spædb\w*|kind(?:eren)?\b|kinder\w*|pediatri\w*|child\w*|paediatric\w*|infant\w*|zuigeling\w*"
+        r"|(?:\d|1[01])(?:[- ](?:årige?s?|jarige?n?|year[- ]olds?)\b)",
+        "adolescent": r"unge\b|teenage\w*|jongere[n]?\b|tieners?\b|adolescent\w*|young people"
+        r"|1[2-7][- ](?:årige?s?|jarige?n?|year[- ]olds?)\b",
         "adult": r"voksne?\b|volwassene?n?\b|adults?\b",
         "elderly": r"ældre(?! end)|ouderen|elderly|older (?:people|patients|adults)|80-plussers"
         r"|(?:over|above|ouder dan|older than|ældre end|boven)(?: de)? [6-9]\d\b|[6-9]\d (?:år|jaar|years)(?: of age)? (?:og (?:derover|ældre)|en ouder|or (?:over|older|above))"

@@ -18,7 +18,7 @@ _CUES: tuple[tuple[Wanted, str], ...] = (
     (
         "price",
         r"\bhvad koster\b|\bpris\w*|\w*prisen?\b|\bkoster\b|\bwat kost\b|\bkosten\b|\bprijs\w*|\w*prijs\b|\bprice\w*|\bcosts?\b"
-        r"|\bhow much (?:is|does .* cost)\b",
+        r"|\bhow much (?:is|does .* cost)\b|\b(?:pays?|paid)\b|\bbetaal(?:t|d|de|den)?\b|\bbetalen\b|\bbetaler?\b",
     ),
     (
         "condition",
@@ -96,7 +96,7 @@ WORDING: Final = re.compile(
 )
 # Words that say which shape the answer has; the shape itself is looked for, not the word.
 SHAPE: Final = re.compile(
-    r"milligrams?|procent\w*|percent\w*|pct|antal|aantal|number|dato\w*|datum|date|year|år|jaar|interval\w*|hyppighed|frequentie"
+    r"milligrams?|procent\w*|percent\w*|pct|antal|aantal|number|dato\w*|datum|date|years?|år|jaar|jaren|uger?|weken|weeks?|måneder|maanden|months?|interval\w*|hyppighed|frequentie"
     r"|frequency|nummer|how many times|many times|gange|keer|betyder|betydning|betekent|betekenis|means?|meaning|ptt|pts|deltog"
     r"|deltagere?|deltaget|indgik|namen deel|deelnemers?|deelgenomen|participants?|participated|took part|enrolled|wanneer"
     r"|hvornår|when|per ?cent|forskel\w*|verschil\w*|differen\w+"

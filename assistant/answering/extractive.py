@@ -1,7 +1,7 @@
 """An answer in the documents' own sentences: which to say, and what backs each of them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.abstaining import uncovered, why
@@ -16,6 +16,7 @@ from assistant.answering.question import Question
 from assistant.answering.sayings import Aligner
 from assistant.answering.shape import points_elsewhere
 from assistant.answering.wording import Reason
+from assistant.retrieval.terms import words_of
 
 _GAIN = 0.12  # share of the question that a further sentence must add to be said
 _OWN = 0.7  # how surely a further sentence must itself speak of what it adds
@@ -97,7 +98,7 @@ def draft(
     return Draft(tuple(said), tuple(disagreed), decided=undisputed, confidence=sure)
 
 
-def together(asked: Sequence[str], drafts: Sequence[Draft]) -> Draft:
+def together(asked: Sequence[Question], drafts: Sequence[Draft]) -> Draft:
     """The answers to the questions of one text as one; what two of them say is said once, what none says is named."""
     said: dict[tuple[str, int, int], Said] = {}
     for drafted in drafts:
@@ -108,9 +109,20 @@ def together(asked: Sequence[str], drafts: Sequence[Draft]) -> Draft:
     return Draft(
         tuple(said.values()),
         tuple(disagreements.values()),
-        unanswered=tuple(part for part, drafted in zip(asked, drafts, strict=True) if drafted.reason),
+        unanswered=tuple(
+            part.text
+            for part, drafted in zip(asked, drafts, strict=True)
+            if drafted.reason and not (drafted.reason == "missing" and _is_said(part, said.values()))
+        ),
         confidence=min(answered),
     )
+
+
+def _is_said(part: Question, said: Iterable[Said]) -> bool:
+    """Whether a sentence that answers another part speaks of all that this one asks about: it answers both."""
+    own = [term for term in part.terms if term.share == 1 and not term.generic]
+    texts = [words_of(one.text, one.backing[0].candidate.language) for one in said]
+    return bool(own) and any(all(term.match(text) >= _KNOWN for term in own) for text in texts)
 
 
 def _left_blank(question: Question, ranked: Sequence[Evidence]) -> Evidence | None:

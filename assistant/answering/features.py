@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from assistant.answering.question import Question
+from assistant.answering.contrasts import Contrasts, contrasts
+from assistant.answering.question import Question, set_apart
 from assistant.answering.shape import NAMES as SHAPES
 from assistant.answering.shape import is_blank, shape
 from assistant.documents.model import Metadata, Passage, Sentence
@@ -29,7 +30,7 @@ _COUNTRY = {"da": "dansk danmark", "nl": "nederlands nederland", "en": "english"
 _MATTER: Final = (
     "coverage", "own", "own_form", "heading", "lead_in", "before", "passage", "own_things", "things", "names",
     "own_names", "lacks_most", "lacks_name", "lacks_number", "soft", "closeness", "retrieved", "own_language",
-    "speaks_of_another", "other_name", "terms",
+    "speaks_of_another", "other_name", "terms", "sets_apart", "leaves_open", "singles_out",
 )  # fmt: skip
 _RELATIVE: Final = ("coverage", "own", "own_things", "soft", "closeness", "retrieved", "heading")
 FEATURES: Final = (*_MATTER, *SHAPES, *(f"{name}_behind" for name in _RELATIVE))
@@ -128,6 +129,7 @@ def _of_passage(
             question.terms, of_heading, of_title, zip(*own, strict=True), strict=True
         )
     ]
+    apart = set_apart(question)
     result = []
     for index, sentence in enumerate(passage.sentences):
         leads = own[sentence.lead_in] if sentence.lead_in >= 0 else [0.0] * len(weights)
@@ -163,6 +165,7 @@ def _of_passage(
             float(_speaks_of_another(question, candidate, sentence, own[index])),
             float(_names_another(question, candidate, sentence)),
             math.log(1 + len(weights)),
+            *_set_apart(apart, sentence, candidate),
         ]
         result.append((one, [*matter, *shape(question, sentence, figures, language)]))
     return result
@@ -229,11 +232,29 @@ def _speaks_of_another(question: Question, candidate: Candidate, sentence: Sente
     return bool(first) and any(term.is_name and len(term.word) > 4 for term in terms(first[0], candidate.language))
 
 
+_TOLD_APART: Final = ("age", "sex", "organ", "line", "degree", "arm", "phase", "opened", "form", "time of day", "often")
+
+
+def _set_apart(asked: Contrasts, sentence: Sentence, candidate: Candidate) -> list[float]:
+    """How often a sentence speaks of the other side of what the question sets apart, leaves it open, or names it.
+
+    What its lead-in and its headings say counts as said where the sentence itself says nothing of it.
+    """
+    lead = candidate.passage.sentences[sentence.lead_in].text if sentence.lead_in >= 0 else ""
+    around = contrasts(lead).over(contrasts(" ".join(candidate.passage.section)))
+    said, wanted = dict(contrasts(sentence.text).over(around).named), dict(asked.named)
+    families = [family for family in _TOLD_APART if family in wanted]
+    clashes = sum(bool(said.get(family)) and not said[family] & wanted[family] for family in families)
+    open_ = sum(not said.get(family) for family in families)
+    return [float(clashes), float(open_), float(len(families) - clashes - open_)]
+
+
 def _names_another(question: Question, candidate: Candidate, sentence: Sentence) -> bool:
-    """The question names a medicine, and this document is about others, the sentence too."""
+    """The question names a medicine, and this document is about others; the sentence too, and what it stands under."""
     names = [term for term in question.terms if term.is_name]
     if not names or not candidate.subjects:
         return False
-    about = words_of(" ".join((*candidate.subjects, candidate.metadata.title)), candidate.language)
-    said = words_of(sentence.text, candidate.language)
-    return not any(max(term.match(about), term.match(said)) >= 0.5 for term in names)
+    about = " ".join((*candidate.subjects, candidate.metadata.title, *candidate.passage.section))
+    lead = candidate.passage.sentences[sentence.lead_in].text if sentence.lead_in >= 0 else ""
+    texts = [words_of(text, candidate.language) for text in (about, sentence.text, lead)]
+    return not any(term.match(text) >= 0.5 for term in names for text in texts)

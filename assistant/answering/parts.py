@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.answering.cues import SHAPE
 from assistant.documents.commonness import RAREST
 from assistant.retrieval.lexical import tokens
 from assistant.retrieval.terms import terms
@@ -35,7 +36,8 @@ _MOST = 4
 def parts(text: str, language: str) -> list[str]:
     """The questions that one text asks: "Hvad er dosis, og hvor ofte gives det?" asks two.
 
-    One that is only a question word ("how often and how long is it given") takes what the next asks about.
+    One that is only a question word ("how often and how long is it given") takes what the next asks about; the
+    last one, if it is such a one, belongs to the one before it.
     """
     found = [part.strip(" ,") for part in _PARTS.split(text)]
     found = [part for part in found if len(tokens(part)) >= 2]
@@ -43,9 +45,17 @@ def parts(text: str, language: str) -> list[str]:
         return [text]
     whole: list[str] = []
     for part, after in zip(found, [*found[1:], ""], strict=True):
-        bare = not terms(_HEAD.sub("", f"{part} "), language)
-        whole.append(f"{part} {_HEAD.sub('', after)}" if bare and after else part)
-    return whole[:_MOST]
+        bare = _is_bare(part, language)
+        if bare and not after:
+            whole[-1] += f" {part}"  # "which fractures does it prevent, and by how many per cent?" is one question
+        else:
+            whole.append(f"{part} {_HEAD.sub('', after)}" if bare else part)
+    return whole[:_MOST] if len(whole) > 1 else [text]
+
+
+def _is_bare(part: str, language: str) -> bool:
+    """Whether a part has a question word and nothing that it asks about, units and measures aside."""
+    return all(SHAPE.fullmatch(term.word) for term in terms(_HEAD.sub("", f"{part} "), language))
 
 
 def subject(asked: Sequence[str], language: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering.contrasts import Contrasts, contrasts
 from assistant.answering.cues import SHAPE, UNITS, Wanted, wanted_by
 from assistant.answering.declined import Declined, declined
 from assistant.documents.language import detect
@@ -28,6 +29,7 @@ _MAY_NOT = re.compile(
     r"|\b(?:wie|hvem|who)\b[^?.]{0,40}\b(?:niet|ikke|not)\b",
     re.IGNORECASE,
 )
+_OR = re.compile(r"(?=\b([^\W\d_]+) (?:or|eller|of) ([^\W\d_]+)\b)")
 _CONTRAINDICATION = {"da": "kontraindiceret", "nl": "gecontra-indiceerd", "en": "contraindicated"}
 
 
@@ -95,7 +97,7 @@ def _language(text: str, history: Sequence[tuple[str, str]]) -> str:
 def _alone(text: str, language: str) -> Question:
     lowered = text.lower().lstrip("¿¡ ")
     wanted = wanted_by(lowered)
-    found = terms(text, language)
+    found = _alternatives(text, terms(text, language))
     if wanted in ("interval", "quantity", "date", "definition", "comparison") and len(found) > 1:
         found = [term for term in found if not SHAPE.fullmatch(term.word)] or found
     if _MAY_NOT.search(lowered) and not any("ontra" in term.word for term in found):
@@ -109,6 +111,18 @@ def _alone(text: str, language: str) -> Question:
         negated=bool(_NEGATED.search(lowered)),
         declined=declined(lowered, has_terms=bool(found)),
     )
+
+
+def _alternatives(text: str, found: Sequence[Term]) -> list[Term]:
+    """Of "under the skin or into a muscle?" the answer has one: two words joined by "or" count as one."""
+    by_word = {term.word: term for term in found}
+    kept = dict(by_word)
+    for one, other in _OR.findall(text.lower()):
+        if one in kept and other in kept and not (kept[one].is_name or kept[other].is_name):
+            first, second = kept[one], kept.pop(other)
+            forms = {language: {**second.forms[language], **first.forms[language]} for language in first.forms}
+            kept[one] = replace(first, forms=forms, concept=first.concept or second.concept)
+    return list(kept.values())
 
 
 def _is_follow_up(question: Question) -> bool:
@@ -129,7 +143,7 @@ def _completed(question: Question, history: Sequence[tuple[str, str]]) -> Questi
     inherited = tuple(
         replace(term, share=0.5 * term.share)
         for term in earlier.terms
-        if term.word not in own and not (named and term.is_name)
+        if term.word not in own and not (named and term.is_name) and not _is_replaced(term, question.text)
     )
     return replace(
         question,
@@ -137,3 +151,14 @@ def _completed(question: Question, history: Sequence[tuple[str, str]]) -> Questi
         declined="" if question.terms or inherited else question.declined,
         leans_on=earlier.text,
     )
+
+
+def _is_replaced(term: Term, text: str) -> bool:
+    """Whether a follow-up names the other side of what an earlier word sets apart: "and as second choice?"."""
+    earlier, now = dict(contrasts(term.word).named), dict(contrasts(text).named)
+    return any(family in now and not now[family] & names for family, names in earlier.items())
+
+
+def set_apart(question: Question) -> Contrasts:
+    """What a question sets apart: children, the kidneys, the second line; of a follow-up also what it leans on."""
+    return contrasts(question.text).over(contrasts(question.leans_on))

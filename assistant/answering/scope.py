@@ -1,14 +1,17 @@
-"""What another medicine's document says is no evidence about the one asked for, however alike the two are."""
+"""What is said of another medicine, group or line of treatment is no evidence, however alike the two are."""
 
 from collections.abc import Iterable, Sequence
 
+from assistant.answering.contrasts import Contrasts, contrasts
 from assistant.answering.evidence import Evidence
-from assistant.answering.question import Question
+from assistant.answering.question import Question, set_apart
 from assistant.documents.commonness import RAREST, zipf
 from assistant.documents.model import LANGUAGES
 from assistant.retrieval.gloss import gloss
 from assistant.retrieval.lexical import likeness, tokens
 
+_APART = ("age", "sex", "organ", "line")  # families of which a sentence about one side says nothing of the other
+_NEVER_MEANT = frozenset(("child", "adolescent", "kidney", "liver", "pregnancy"))  # by a figure that names no group
 _SAME = 0.8  # likeness from which a word of the question is a name in another spelling
 
 
@@ -54,3 +57,39 @@ def _is_about(evidence: Evidence, asked: frozenset[str], known: frozenset[str]) 
             return bool(named & asked)
     about = known & {name.lower() for name in candidate.subjects}
     return not about or bool(about & asked)
+
+
+def of_the_group(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence about the group asked for: not what is said of adults only where children are asked about.
+
+    A dose or an interval for children, in pregnancy, or with failing kidneys or liver must be said of them: one that
+    names no group is not meant for them. Whether something may be given at all is also answered by who may have it, so
+    questions for yes or no keep all.
+    """
+    asked = dict(set_apart(question).named)
+    families = [family for family in _APART if family in asked]
+    if not families or question.wanted == "yes_no":
+        return list(ranked)
+    must = question.wanted in ("quantity", "interval")
+    return [
+        evidence for evidence in ranked if all(_is_of(evidence, family, asked[family], must) for family in families)
+    ]
+
+
+def _is_of(evidence: Evidence, family: str, asked: frozenset[str], must: bool) -> bool:
+    said = dict(_said(evidence).named).get(family, frozenset())
+    if said:
+        return bool(said & asked)
+    if not must or not asked <= _NEVER_MEANT:
+        return True
+    around = " ".join(sentence.text for sentence in evidence.candidate.passage.sentences)
+    return bool(dict(contrasts(around).named).get(family, frozenset()) & asked)
+
+
+def _said(evidence: Evidence) -> Contrasts:
+    """What a sentence sets apart, or else its lead-in, or else its headings."""
+    passage, lead = evidence.candidate.passage, evidence.sentence.lead_in
+    wider = contrasts(" ".join(passage.section))
+    if lead >= 0:
+        wider = contrasts(passage.sentences[lead].text).over(wider)
+    return contrasts(evidence.sentence.text).over(wider)

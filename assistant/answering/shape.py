@@ -14,10 +14,16 @@ from assistant.documents.repair import BLANK
 from assistant.retrieval.terms import terms, words_of
 
 _LEFT_OUT = rf"(?:{re.escape(BLANK)}|…|\.\.\.|_{{2,}}|█+|\bX{{2,}}\b)"
-_MONEY_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:kr\b|DKK|EUR|€|euro)|(?:DKK|EUR|€)\s?{_LEFT_OUT}", re.IGNORECASE)
+_MONEY_BLANK = re.compile(
+    rf"{_LEFT_OUT}\s?(?:kr\b|DKK|EUR|€|£|euro)|(?:DKK|EUR|€|£|kr\.?)\s?{_LEFT_OUT}", re.IGNORECASE
+)
 _AMOUNT_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:mg|µg|g|ml|%)(?!\w)", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:hvorn(?:å|aa)r|wanneer|when)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\b(?:hvor mange|hoeveel|how many)\s+([^\W\d_]+)", re.IGNORECASE)
+_WHAT_IS = re.compile(
+    r"^\W*(?:hvad|hvem|hvilke\w*|wat|wie|welke?|what|who|which)\b.{0,40}?\b(?:er|is|are|zijn|hedder|heet)\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _REASON = re.compile(
     r"\b(?:da|fordi|idet|skyldes|på grund af|derfor|eftersom|aangezien|omdat|doordat|vanwege|door|daarom|wegens|because"
@@ -53,7 +59,7 @@ NAMES: Final = (
     "explains", "no_explanation", "gives_reason", "no_reason", "conditional", "comparing", "no_comparison", "leads_in",
     "enumerates", "negates_as_asked", "negates_unasked", "no_negation", "obliges", "figures_unasked", "is_heading",
     "is_scrap", "announces", "is_item", "is_row", "is_bare_lead_in", "length", "is_question",
-    "words_quoted", "words_unquoted", "quotes_unasked",
+    "words_quoted", "words_unquoted", "quotes_unasked", "identifies",
 )  # fmt: skip
 
 
@@ -105,6 +111,7 @@ def shape(question: Question, sentence: Sentence, figures: tuple[Quantity, ...],
             wording and quotes,
             wording and not quotes,
             quotes and not wording,
+            bool(_WHAT_IS.search(question.text)) and wanted != "definition" and _explains(question, sentence),
         )
     ]
 

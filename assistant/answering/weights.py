@@ -1,8 +1,8 @@
 """The learnt weights: how much each measure of a sentence counts. `training/evidence` makes them.
 
-Three logistic regressions, kept as plain numbers in `models/evidence.json`. One ranks all sentences by what is measured
-of them. One ranks again with what the reader finds. One tells from the best sentence, and from how far the
-next are behind, how probably the answer is right.
+Kept as plain numbers in `models/evidence.json`. A logistic regression ranks all sentences by what is measured of them.
+Another ranks again with what the reader finds, beside small boosted trees, which see what two measures say together. A
+third regression tells from the best sentence, and from how far the next are behind, how probably the answer is right.
 """
 
 import json
@@ -52,11 +52,52 @@ class Regression:
 
 
 @dataclass(frozen=True, slots=True)
+class Trees:
+    """Boosted regression trees over the columns of a matrix (Friedman, "Greedy function approximation", 2001).
+
+    Node 0 of each tree is its root. A leaf leads back to itself, so that every row takes `depth` steps.
+    """
+
+    column: "Matrix"  # (trees, nodes): which column a node looks at
+    threshold: "Matrix"  # (trees, nodes): up to this value a row goes to the left
+    left: "Matrix"  # (trees, nodes): places in the same tree
+    right: "Matrix"
+    value: "Matrix"  # (trees, nodes): what a leaf adds
+    depth: int
+    bias: float
+
+    def logits(self, matrix: "Matrix") -> "Vector":
+        """(rows, columns) to (rows,)."""
+        import numpy as np
+
+        trees = np.arange(len(self.column))
+        at = np.zeros((len(matrix), len(trees)), dtype=np.int64)
+        for _ in range(self.depth):
+            seen = np.take_along_axis(matrix, self.column[trees, at], axis=1)
+            at = np.where(seen <= self.threshold[trees, at], self.left[trees, at], self.right[trees, at])
+        found: Vector = self.value[trees, at].sum(axis=1) + self.bias
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """The mean of what a regression and trees say of the same columns."""
+
+    regression: Regression
+    trees: Trees
+
+    def logits(self, matrix: "Matrix") -> "Vector":
+        """(rows, columns) to (rows,)."""
+        found: Vector = 0.5 * (self.regression.logits(matrix) + self.trees.logits(matrix))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """All that was learnt."""
 
     measured: Regression  # over FEATURES
-    read: Regression  # over FEATURES and READ
+    read: Blend  # over FEATURES and READ
     confidence: Regression  # over CONFIDENCE
 
 
@@ -65,10 +106,10 @@ CONFIDENCE = (
     "logit", "behind_next", "behind_third", "behind_fifth", "mass", "same_document", "same_section", "near",
     "near_behind", "nearest", "near_spread", "coverage", "coverage_behind", "own", "own_things", "things", "names",
     "lacks_most", "lacks_name", "lacks_number", "lacks_anywhere", "lacks_most_anywhere", "soft", "soft_behind",
-    "closeness", "closeness_behind", "retrieved", "other_name", "speaks_of_another", "lacks_figure", "lacks_date",
-    "lacks_interval", "lacks_money", "terms", "unknown", "own_language", "asks_for_name", "wants_quantity",
-    "wants_interval", "wants_date", "wants_list", "wants_yes_no", "wants_definition", "wants_reason",
-    "wants_fact",
+    "closeness", "closeness_behind", "retrieved", "sets_apart", "leaves_open", "other_name", "speaks_of_another",
+    "lacks_figure", "lacks_date", "lacks_interval", "lacks_money", "terms", "unknown", "own_language",
+    "asks_for_name", "wants_quantity", "wants_interval", "wants_date", "wants_list", "wants_yes_no",
+    "wants_definition", "wants_reason", "wants_fact",
 )  # fmt: skip
 
 
@@ -83,11 +124,34 @@ def learnt() -> Weights:
         stated = json.loads(_FILE.read_text("utf-8"))
         return Weights(
             _regression(stated["measured"], FEATURES),
-            _regression(stated["read"], (*FEATURES, *READ)),
+            Blend(_regression(stated["read"], (*FEATURES, *READ)), trees(stated["trees"])),
             _regression(stated["confidence"], CONFIDENCE),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PackageBrokenError(_FILE.name) from error
+
+
+def trees(stated: dict[str, Any]) -> Trees:
+    """Trees as they stand in the file: of each a list of nodes [column, threshold, left, right, value].
+
+    A leaf has itself on either side; trees of fewer nodes than the largest are filled up.
+    """
+    import numpy as np
+
+    most = max(len(nodes) for nodes in stated["trees"])
+    table = np.zeros((len(stated["trees"]), most, 5))
+    for place, nodes in enumerate(stated["trees"]):
+        table[place, : len(nodes)] = nodes
+    whole = table[:, :, [0, 2, 3]].astype(np.int64)
+    return Trees(
+        whole[:, :, 0],
+        table[:, :, 1],
+        whole[:, :, 1],
+        whole[:, :, 2],
+        table[:, :, 4],
+        int(stated["depth"]),
+        float(stated["bias"]),
+    )
 
 
 def _regression(stated: dict[str, Any], names: tuple[str, ...]) -> Regression:

@@ -222,8 +222,11 @@ def _note_marks(text: str, known: Habits) -> Iterable[tuple[int, int]]:
 
 _UNIT = r"(?:kr\.?+|DKK|EUR|€|euro|mg|µg|mcg|ml|g|%|procent|pct\.)"
 _BLANKED = re.compile(
-    r"(?<![\w.,])(?:er|på|til|af|koster|udgør|svarende til|is|was|of|at|to|van|op|kost|bedraagt|tot|costs|med|met|with)"
-    rf"( ){_UNIT}(?= (?:per|pr|hver|om|daglig|elke|every|a|each)\b|[.,;)]|$)",
+    r"(?:(?<![\w.,])(?:er|på|til|af|koster|udgør|svarende til|is|was|of|at|to|van|op|kost|bedraagt|bedragen|tot|costs"
+    r"|med|met|with)|\()"
+    rf"( ){_UNIT}(?= (?:per|pr|hver|om|daglig|elke|every|a|each)\b|[.,;)]|$)"
+    # A sign of currency goes before its figure: "the price is £ (to be confirmed)".
+    r"|(?<!\bin)(?<!\bi)( )[£€](?= (?:\(|per\b|pr\b|a\b|each\b)|[.,;)]|$)",
     re.IGNORECASE,
 )
 
@@ -233,8 +236,9 @@ def _with_blanks(view: ReadingView) -> ReadingView:
     text, starts, ends = "", list[int](), list[int]()
     at = 0
     for match in _BLANKED.finditer(view.text):
-        place = match.end(1)
-        gap_start, gap_end = view.starts[match.start(1)], view.ends[match.start(1)]
+        gap = 1 if match.group(1) else 2
+        place = match.end(gap)
+        gap_start, gap_end = view.starts[match.start(gap)], view.ends[match.start(gap)]
         text += view.text[at:place] + BLANK + " "
         starts += [*view.starts[at:place], *[gap_start] * (len(BLANK) + 1)]
         ends += [*view.ends[at:place], *[gap_end] * (len(BLANK) + 1)]

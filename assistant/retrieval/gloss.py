@@ -69,6 +69,12 @@ def _known(word: str, language: str) -> str:
     return _glossary(language).get(f"~{stem[0]}", "") or _own(language).get(f"~{stem[0]}", "")
 
 
+@lru_cache(maxsize=10_000)
+def is_compound(word: str, language: str) -> bool:
+    """Whether a word in small letters is known only as two known words put together."""
+    return language in ("da", "nl") and not _known(word, language) and bool(_compound(word, language))
+
+
 def _compound(word: str, language: str) -> str:
     """ "bloddrukfald": the longest known beginning whose rest is known too; a joining s or e falls away."""
     for cut in range(len(word) - _PART, _PART - 1, -1):

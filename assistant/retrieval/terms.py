@@ -35,12 +35,14 @@ class Term:
     share: float = 1.0
     concept: bool = False
     generic: bool = False  # of the vocabulary, but a word that a sentence may do without: "give", "use", "medicine"
+    compound: bool = False  # put together from words: "mundproblemer"
     commonness: float = RAREST  # in its language in general, as a Zipf value: 3 rare, 6 very common
 
     @property
     def is_name(self) -> bool:
         """Whether it is a word of its own kind: none of the vocabulary, and rare in general. Names of medicines are."""
-        return not self.concept and self.commonness < 4.3 and self.word.isalpha() and len(self.word) > 2
+        is_own = not self.concept and self.commonness < 4.3 and self.word.isalpha() and len(self.word) > 2
+        return is_own and not self.compound
 
     def match(self, text: "Words") -> float:
         """How surely a text speaks of this term: 0 to 1."""
@@ -156,13 +158,20 @@ def terms(question: str, language: str) -> list[Term]:
             found.append((place, Term(f"{words[place - 1]} {word}", forms)))
         elif word not in stopwords(language) and (len(word) > 1 or word.isdigit()):
             scrap = len(word) < 3 and word.isalpha()
-            found.append(
-                (place, Term(word, _forms(word, language, ()), commonness=6.0 if scrap else zipf(word, language)))
-            )
+            commonness = 6.0 if scrap else zipf(word, language)
+            compound = commonness <= RAREST and _is_compound(word, language)
+            found.append((place, Term(word, _forms(word, language, ()), compound=compound, commonness=commonness)))
     unique: dict[str, Term] = {}
     for _, term in sorted(found, key=lambda entry: entry[0]):
         unique.setdefault(term.word, term)
     return list(unique.values())
+
+
+def _is_compound(word: str, language: str) -> bool:
+    """A rare word made of two known ones is a word and no name."""
+    from assistant.retrieval.gloss import is_compound  # it builds upon this module
+
+    return is_compound(word, language)
 
 
 def _coordinated(

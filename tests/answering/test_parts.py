@@ -1,8 +1,13 @@
 """Several questions in one text are told apart, and each can stand alone."""
 
+from collections.abc import Callable
+
 import pytest
 
+from assistant import Assistant
 from assistant.answering.parts import parts, subject
+
+Make = Callable[[dict[str, str]], Assistant]
 
 
 @pytest.mark.parametrize(
@@ -60,3 +65,23 @@ def test_one_question_stays_one(text: str, language: str) -> None:
 def test_the_subject_is_what_later_parts_are_about() -> None:
     found = parts("Hvad er dosis af Veltoral, og hvor ofte gives det?", "da")
     assert subject(found, "da") == "veltoral"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hvilke brud forebygger Veltoral, og med hvor mange procent?", "da"),
+        ("Who must run the safety study of Veltoral, and for how many years?", "en"),
+    ],
+)
+def test_a_part_that_asks_only_for_a_measure_belongs_to_the_one_before(text: str, language: str) -> None:
+    assert parts(text, language) == [text]
+
+
+def test_a_sentence_that_answers_two_parts_leaves_none_unanswered(assistant_over: Make) -> None:
+    text = "# Veltoral\n\nVeltoral skal bruges inden for 60 dage efter åbning ved anfald og inden for 90 dage ved forebyggelse.\n"
+    answer = assistant_over({"a.da.md": text}).ask(
+        "Hvor længe kan Veltoral bruges efter åbning ved anfald, og hvor længe ved forebyggelse?", language="da"
+    )
+    assert "60 dage" in answer.text and "90 dage" in answer.text
+    assert not answer.notes

@@ -92,3 +92,21 @@ def test_any_text_is_understood_or_declined(text: str) -> None:
     question = understand(text)
     assert question.language in ("da", "nl", "en")
     assert bool(question.terms) or question.declined
+
+
+def test_a_follow_up_that_names_the_other_side_does_not_inherit_the_first() -> None:
+    history = [("Hvad anbefaler selskabet som førstevalg ved gigt?", "Zelmivax.")]
+    words = [term.word for term in understand("Og hvad så som andetvalg?", history=history, language="da").terms]
+    assert "andetvalg" in words and "gigt" in words and "førstevalg" not in words
+
+
+def test_two_words_joined_by_or_are_one_thing_asked() -> None:
+    (either,) = understand("under the skin or intramuscular?", language="en").terms[:1]
+    assert len(understand("subq or intramuscular?", language="en").terms) == 1
+    assert either.forms["da"]
+
+
+def test_a_word_put_together_is_no_name() -> None:
+    (supplement,) = (t for t in understand("Hvilke mineraltilskud gives?", language="da").terms if "mineral" in t.word)
+    assert not supplement.is_name
+    assert next(t for t in understand("Hvad koster Zelmivax?", language="da").terms if t.word == "zelmivax").is_name

@@ -63,3 +63,35 @@ def test_ordinary_words_are_no_medicines() -> None:
 )
 def test_a_question_names_medicines_also_misspelt(text: str, expected: set[str]) -> None:
     assert asked_for(understand(text, language="da"), {"zelmivax", "ortuvan"}) == expected
+
+
+GROUPS = """# Zelmivax: produktresumé
+
+## Dosering
+Den anbefalede dosis af Zelmivax er 10 enheder én gang dagligt. Voksne med høj risiko kan få 14 enheder.
+
+## Særlige grupper
+{children}
+
+## Opbevaring
+Zelmivax opbevares i køleskab. Zelmivax må ikke fryses.
+"""
+
+
+def test_a_dose_for_children_is_not_taken_from_what_is_said_of_others(assistant_over: Make) -> None:
+    said = assistant_over({"a.da.md": GROUPS.format(children="Den anbefalede dosis til børn er 4 enheder dagligt.")})
+    silent = assistant_over({"a.da.md": GROUPS.format(children="Ældre skal ikke have en anden dosis.")})
+    asked = "Hvad er den anbefalede dosis af Zelmivax til børn?"
+    assert "4 enheder" in said.ask(asked).text
+    assert "10 enheder" in said.ask("Hvad er den anbefalede dosis af Zelmivax?").text
+    answer = silent.ask(asked)
+    assert answer.abstained and "10 enheder" not in answer.text and "14 enheder" not in answer.text
+
+
+def test_another_line_of_treatment_is_no_evidence(assistant_over: Make) -> None:
+    text = (
+        "# Vejledning om gigt\n\nSelskabet anbefaler Zelmivax som førstevalg ved gigt. Ortuvan er andetvalg ved gigt.\n"
+    )
+    assistant = assistant_over({"a.da.md": text})
+    answer = assistant.ask("Hvad anbefaler selskabet som andetvalg ved gigt?", language="da")
+    assert "Ortuvan" in answer.text and "førstevalg" not in answer.text

@@ -113,6 +113,8 @@ def test_letters_mark_notes_only_where_the_notes_are_defined() -> None:
         ("Prisen for Veltoral er  kr. hver 6. måned.", f"Prisen for Veltoral er {BLANK} kr. hver 6. måned."),
         ("svarende til \nkr. per dag.", f"svarende til {BLANK} kr. per dag."),
         ("De prijs is  euro per maand.", f"De prijs is {BLANK} euro per maand."),
+        ("A pack of 28 is £ (to be confirmed).", f"A pack of 28 is {BLANK} £ (to be confirmed)."),
+        ("Prisen er fortrolig ( kr. pr. pen).", f"Prisen er fortrolig ( {BLANK} kr. pr. pen)."),
         ("Prisen er 12,50 kr. per dag.", "Prisen er 12,50 kr. per dag."),
         ("Det koster kr. 12,50 per dag.", "Det koster kr. 12,50 per dag."),
     ],

@@ -6,8 +6,10 @@ measured on questions left out of the fit.
 
 import argparse
 import json
+import re
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,12 +25,13 @@ _HERE = Path(__file__).parent
 _EVALS = _HERE.parents[1] / "evals"
 # The reader was trained on the leaflets, so what it is worth is learnt on the others.
 _SETS = ("conexxence", "veltoral", "anticoagulants", "insulins")
+_MIXED = ("mixed", "mixed-2", "mixed-3")
 
 
 def folders(data: Path, also: tuple[Path, Path] | None) -> tuple[list[Folder], list[Folder]]:
     """Leaflets that the reader was trained on, and question sets that it was not."""
     apart = [from_question_set(_EVALS / f"{name}.yaml") for name in _SETS]
-    apart.append(from_question_set(_HERE / "mixed" / "questions.jsonl", _HERE / "mixed" / "docs"))
+    apart += [from_question_set(_HERE / name / "questions.jsonl", _HERE / name / "docs") for name in _MIXED]
     if also:
         apart.append(from_question_set(*also))
     return [*from_leaflets(data), *from_more_leaflets(data)], apart
@@ -50,8 +53,21 @@ def main() -> None:
     again, confidence = fit.read_again(read), fit.confidence(read)
     print(found_first(read, logits, measured))
     print(calibration(read, logits))
-    learnt = {"measured": measured.as_dict(), "read": again.as_dict(), "confidence": confidence.as_dict()}
-    arguments.out.write_text(json.dumps(learnt, indent=1) + "\n", "utf-8")
+    learnt = {
+        "measured": measured.as_dict(),
+        "read": again.as_dict(),
+        "confidence": confidence.as_dict(),
+        "trees": fit.boosted(read),
+    }
+    arguments.out.write_text(compact(learnt) + "\n", "utf-8")
+
+
+def compact(learnt: dict[str, Any]) -> str:
+    """As JSON, with a measure or a tree a line."""
+    text = json.dumps(learnt, indent=1)
+    for depth in (r"[^\[\]]", r"(?:[^\[\]]|\[[^\[\]]*\])"):  # lists of numbers, then lists of those
+        text = re.sub(rf"(?<!\\)\[{depth}*\]", lambda found: re.sub(r"\s+", " ", found[0]), text)
+    return text
 
 
 def _read(row: Rows, measured: fit.Regression) -> Read:

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, StratifiedKFold
 
 from assistant.answering.confidence import row as confidence_row
 from assistant.answering.evidence import Evidence, with_nearness
 from assistant.answering.features import FEATURES
-from assistant.answering.weights import CONFIDENCE, READ, Regression
+from assistant.answering.weights import CONFIDENCE, READ, Blend, Regression, trees
 from training.evidence.rows import Rows
 
 Matrix = npt.NDArray[np.float64]
@@ -21,9 +23,13 @@ WRONG_WEIGHS = 0.2  # of a wrong answer to a question that has a right one
 # Of the probability: more of these can only speak against an answer, or only for it, whatever few questions suggest.
 AGAINST = (
     "lacks_most", "lacks_name", "lacks_number", "lacks_anywhere", "lacks_most_anywhere", "unknown", "lacks_figure",
-    "lacks_date", "lacks_interval", "lacks_money", "other_name", "speaks_of_another",
+    "lacks_date", "lacks_interval", "lacks_money", "other_name", "speaks_of_another", "sets_apart",
+    "leaves_open",
 )  # fmt: skip
 FOR = ("logit", "near", "coverage", "own", "own_things", "things", "names", "soft", "closeness")
+BOOSTING: dict[str, Any] = {
+    "max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 40, "l2_regularization": 5.0,
+}  # fmt: skip
 SMOOTH = {"measured": 0.3, "read": 0.1, "confidence": 0.1}  # sklearn's C: the less, the nearer to zero the weights
 
 
@@ -80,6 +86,30 @@ def read_again(read: Sequence[Read]) -> Regression:
     return regression((*FEATURES, *READ), matrix, right, SMOOTH["read"], _evenly(sizes))
 
 
+def boosted(read: Sequence[Read]) -> dict[str, Any]:
+    """Small boosted trees over the same, as they stand in the file; which column a node looks at is by its place."""
+    matrix, right = np.vstack([one.matrix for one in read]), np.concatenate([one.rows.y for one in read])
+    weight = _evenly([len(one.rows.y) for one in read])
+    model = HistGradientBoostingClassifier(random_state=1, **BOOSTING).fit(matrix, right, sample_weight=weight)
+    made, depth = [], 0
+    for (predictor,) in model._predictors:
+        nodes = []
+        for place, node in enumerate(predictor.nodes):
+            leaf = bool(node["is_leaf"])
+            sides = (place, place) if leaf else (int(node["left"]), int(node["right"]))
+            # A threshold is kept to six decimals, upwards: a value on it still goes to the left.
+            cut = 0.0 if leaf else float(np.ceil(node["num_threshold"] * 1e6) / 1e6)
+            nodes.append([0 if leaf else int(node["feature_idx"]), cut, *sides, round(float(node["value"]), 5)])
+            depth = max(depth, int(node["depth"]))
+        made.append(nodes)
+    return {"bias": round(float(model._baseline_prediction[0, 0]), 5), "depth": depth, "trees": made}
+
+
+def blended(read: Sequence[Read]) -> Blend:
+    """Both at once."""
+    return Blend(read_again(read), trees(boosted(read)))
+
+
 def _evenly(sizes: Sequence[int]) -> Matrix:
     return np.concatenate([np.full(size, 40.0 / size) for size in sizes])
 
@@ -88,7 +118,7 @@ def cross_fitted(read: Sequence[Read]) -> list[Matrix]:
     """The logits of each question's sentences, by weights fitted without that question."""
     found: list[Matrix] = [np.zeros(0)] * len(read)
     for kept, out in KFold(FOLDS, shuffle=True, random_state=1).split(np.arange(len(read))):
-        fitted = read_again([read[at] for at in kept])
+        fitted = blended([read[at] for at in kept])
         for at in out:
             found[at] = fitted.logits(read[at].matrix)
     return found
