@@ -11,6 +11,8 @@ from assistant.documents.commonness import RAREST
 from assistant.retrieval.gloss import gloss
 from assistant.retrieval.terms import Term
 
+_FOR = "ved|mod|til|hos|bij|tegen|voor|for|in|with|against"
+_LONG = 6  # letters of a word that may be an illness
 _MET = 0.5  # how surely a sentence must have a word to speak of it
 
 
@@ -25,6 +27,23 @@ def uncovered(question: Question, ranked: Sequence[Evidence], rarity: Rarity) ->
         translated = gloss(term.word, question.language) != term.word
         if proper and not translated and all(evidence.matches[place] < _MET for evidence in ranked):
             found.append(written.group() if written else term.word)
+    return tuple(found)
+
+
+def condition_unsaid(question: Question, ranked: Sequence[Evidence], rarity: Rarity) -> tuple[str, ...]:
+    """The illness for which a dose is asked, where no document has the word and nothing that was found speaks of it.
+
+    A dose for something else is worse than none.
+    """
+    if question.wanted not in ("quantity", "interval"):
+        return ()
+    found = []
+    for place, term in enumerate(question.terms):
+        if term.generic or term.share < 1 or len(term.word) < _LONG or not rarity.is_unknown(term):
+            continue
+        behind = re.search(rf"\b(?:{_FOR})\s+{re.escape(term.word)}\b", question.text, re.IGNORECASE)
+        if behind and all(evidence.matches[place] < _MET for evidence in ranked):
+            found.append(term.word)
     return tuple(found)
 
 

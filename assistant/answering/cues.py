@@ -21,6 +21,11 @@ _CUES: tuple[tuple[Wanted, str], ...] = (
         r"|\bhow much (?:is|does .* cost)\b|\b(?:pays?|paid)\b|\bbetaal(?:t|d|de|den)?\b|\bbetalen\b|\bbetaler?\b",
     ),
     (
+        "quantity",
+        r"\b(?:hvor mange|hoeveel|how many) (?:procent\w*|percent\w*|per cent|pct|%)|\b(?:which|what|welk) percentage\b"
+        r"|\bhvor stor en (?:andel|del)\b|\bwelk (?:aan)?deel\b|\b(?:what|which) (?:share|proportion)\b",
+    ),
+    (
         "condition",
         r"\b(?:hvornår|wanneer|when) (?:skal|bør|må|kan|moet|mag|moeten|mogen|kunnen|must|should|may|can|do|does|is it|would)\b"
         r"|\bunder what (?:conditions?|circumstances)\b|\bunder hvilke (?:betingelser|omstændigheder|vilkår)\b"
@@ -77,8 +82,9 @@ _CUES: tuple[tuple[Wanted, str], ...] = (
 _COMPILED = tuple((wanted, re.compile(cue)) for wanted, cue in _CUES)
 
 UNITS: Final = (
-    ("mg", re.compile(r"\bmilligram\w*|\bmg\b")),
-    ("%", re.compile(r"%|\bprocent\w*|\bpercent\w*|\bpct\b")),
+    # Behind a figure a unit belongs to what is asked about: "by how much did 8 mg lower it?"
+    ("mg", re.compile(r"(?<!\d)(?<!\d )\b(?:milligram\w*|mg)\b")),
+    ("%", re.compile(r"(?<!\d)(?<!\d )(?:%|\bprocent\w*|\bpercent\w*|\bpct\b)")),
     (
         "people",
         re.compile(

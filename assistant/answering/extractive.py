@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.abstaining import uncovered, why
+from assistant.answering.abstaining import condition_unsaid, uncovered, why
 from assistant.answering.answer import Wording
 from assistant.answering.confidence import confidence
 from assistant.answering.conflicts import Disagreement, agreeing, disagreements
@@ -14,7 +14,7 @@ from assistant.answering.features import Rarity
 from assistant.answering.polarity import decided
 from assistant.answering.question import Question
 from assistant.answering.sayings import Aligner
-from assistant.answering.shape import points_elsewhere
+from assistant.answering.shape import points_elsewhere, says_what_it_is
 from assistant.answering.wording import Reason
 from assistant.retrieval.terms import words_of
 
@@ -22,6 +22,7 @@ _GAIN = 0.12  # share of the question that a further sentence must add to be sai
 _OWN = 0.7  # how surely a further sentence must itself speak of what it adds
 _KNOWN = 0.5  # how surely what was said already may speak of it
 _BEHIND = 2.5  # how far behind the best, as a logit, a further sentence may be
+_OUTRIGHT = 1.5  # how far behind the best, as a logit, a sentence that says outright what something is may be
 _LENGTH = 0.015  # what each doubling of its length costs a further sentence
 
 
@@ -70,10 +71,13 @@ def draft(
     ranked = [e for e in ranked if not (points_elsewhere(e.sentence) or gives_orders(e.sentence.text))]
     if not ranked:
         return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
+    ranked = _outright_first(question, ranked)
     best = _left_blank(question, ranked) or ranked[0]
     sure = confidence(question, best, ranked, rarity)
     if names := uncovered(question, ranked, rarity):
         return Draft(reason="not_covered", missing=names, confidence=min(sure, least / 2))
+    if unsaid := condition_unsaid(question, ranked, rarity):
+        return Draft(reason="missing", missing=unsaid, confidence=min(sure, least / 2))
     if sure < least:
         reason, missing = why(question, best, rarity)
         return Draft(reason=reason, missing=missing, confidence=sure)
@@ -116,6 +120,14 @@ def together(asked: Sequence[Question], drafts: Sequence[Draft]) -> Draft:
         ),
         confidence=min(answered),
     )
+
+
+def _outright_first(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Of sentences about as likely, one that says outright what something is goes first."""
+    best = ranked[0]
+    near = (e for e in ranked if e.logit >= best.logit - _OUTRIGHT and e.coverage >= best.coverage - 0.05)
+    first = next((e for e in near if says_what_it_is(question, e.sentence)), best)
+    return [first, *(e for e in ranked if e is not first)]
 
 
 def _is_said(part: Question, said: Iterable[Said]) -> bool:

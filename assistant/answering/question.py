@@ -56,9 +56,10 @@ class Question:
         if self.wanted == "date":
             return frozenset(("date",))
         if self.wanted == "quantity":
-            unit_kinds: dict[str, Kind] = {"mg": "amount", "%": "percent", "people": "people"}
+            # How many people something happened to is mostly told as a share of them.
+            kinds: dict[str, tuple[Kind, ...]] = {"mg": ("amount",), "%": ("percent",), "people": ("people", "percent")}
             if self.unit:
-                return frozenset((unit_kinds[self.unit],))
+                return frozenset(kinds[self.unit])
             return frozenset(("amount", "percent", "duration", "interval", "people", "frequency", "number", "money"))
         return frozenset()
 

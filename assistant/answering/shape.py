@@ -154,3 +154,19 @@ def _explains(question: Question, sentence: Sentence) -> bool:
         if re.search(rf"{word}\w*\s(?:\([^)]*\)\s)?{says}\b|\b{says}\s(?:\w+\s){{0,2}}{word}{bracket}", text):
             return True
     return False
+
+
+def says_what_it_is(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence tells outright what the question asks the meaning or the name of.
+
+    "X (a disease that …)" and "X means …" for a definition; "Y is the X", "the X is Y" for a name.
+    """
+    if question.wanted != "definition" and not _WHAT_IS.search(question.text):
+        return False
+    text = sentence.text.lower()
+    words = [re.escape(term.word) for term in question.terms if not (term.is_name or term.generic)]
+    if question.wanted == "definition":
+        means = r"(?:betyder|betekent|means|defineres|is defined|wordt gedefinieerd)\b"
+        return any(re.search(rf"\b{word}\w*\s(?:\([^)]{{12,}}|{means})", text) for word in words)
+    the, be = r"(?:de |den |det |het |the )?", r"\s(?:er|is)\s"
+    return any(re.search(rf"{be}{the}{word}\b|^{the}{word}(?:\s\S+){{0,4}}?{be}", text) for word in words)

@@ -51,6 +51,13 @@ _SCALE: dict[str, tuple[str, Decimal]] = {
     **dict.fromkeys(("ie", "iu", "i.e.", "enheder", "eenheden", "units"), ("iu", Decimal(1))),
     **dict.fromkeys(("mmol/l",), ("mmol/l", Decimal(1))),
     **dict.fromkeys(("%", "procent", "pct", "pct.", "percent", "per cent"), ("%", Decimal(1))),
+    **dict.fromkeys(
+        (
+            "procentpoint", "procentpunt", "procentpunten", "%-point", "percentage point", "percentage points",
+            "percentagepoint",
+        ),
+        ("%-point", Decimal(1)),
+    ),
     **dict.fromkeys(("kr", "kr.", "dkk", "kroner"), ("kr", Decimal(1))),
     **dict.fromkeys(("€", "eur", "euro", "euros"), ("eur", Decimal(1))),
     **dict.fromkeys(("minut", "minutter", "minuut", "minuten", "minute", "minutes"), ("minute", Decimal(1))),
@@ -70,7 +77,7 @@ _SCALE: dict[str, tuple[str, Decimal]] = {
 }  # fmt: skip
 UNITS: Mapping[str, tuple[str, Decimal]] = _SCALE  # unit as written -> canonical unit, what one of it is in that
 _KINDS: dict[str, Kind] = {
-    "%": "percent", "kr": "money", "eur": "money", "minute": "duration", "hour": "duration", "day": "duration",
+    "%": "percent", "%-point": "percent", "kr": "money", "eur": "money", "minute": "duration", "hour": "duration", "day": "duration",
     "month": "duration", "people": "people",
 }  # fmt: skip
 _WORDS: dict[str, dict[str, int]] = {

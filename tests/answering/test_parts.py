@@ -79,9 +79,9 @@ def test_a_part_that_asks_only_for_a_measure_belongs_to_the_one_before(text: str
 
 
 def test_a_sentence_that_answers_two_parts_leaves_none_unanswered(assistant_over: Make) -> None:
-    text = "# Veltoral\n\nVeltoral skal bruges inden for 60 dage efter åbning ved anfald og inden for 90 dage ved forebyggelse.\n"
-    answer = assistant_over({"a.da.md": text}).ask(
-        "Hvor længe kan Veltoral bruges efter åbning ved anfald, og hvor længe ved forebyggelse?", language="da"
+    text = "# Veltoral\n\nVeltoral is used for gout.\n\n## Headache\n\nHeadache was seen in 12% on Veltoral and in 4% on placebo.\n"
+    answer = assistant_over({"a.en.md": text}).ask(
+        "How many per cent had headache on Veltoral, and how many on placebo?", language="en"
     )
-    assert "60 dage" in answer.text and "90 dage" in answer.text
+    assert "12%" in answer.text and "4%" in answer.text
     assert not answer.notes
