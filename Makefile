@@ -18,7 +18,7 @@ run: setup
 	$(BIN)/python app.py
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: setup
 	$(BIN)/ruff check .
