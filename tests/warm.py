@@ -67,7 +67,10 @@ def _serve(address: str) -> None:
     from llama_index.vector_stores.chroma import ChromaVectorStore  # noqa: F401
 
     import assistant.engine  # noqa: F401
+    from assistant.documents.language import detect
+    from assistant.retrieval.gloss import gloss
 
+    gloss("dosis", detect("Dosis"))  # tables and word lists, which are large
     # Not onnxruntime: it starts a thread, and a fork has none of its parent's threads.
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         return
