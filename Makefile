@@ -17,8 +17,9 @@ run: setup
 	$(BIN)/assistant index
 	$(BIN)/python app.py
 
+# A process a core, each with the models loaded: more than a gigabyte apiece.
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: setup
 	$(BIN)/ruff check .

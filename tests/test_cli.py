@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from warm import command
 
-COMMAND = str(Path(sys.executable).parent / "assistant")
+INSTALLED = str(Path(sys.executable).parent / "assistant")
 LEAFLET = (
     "# Veltoral\n\nDen anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge.\n\nVeltoral må ikke gives til børn.\n"
 )
@@ -19,7 +20,7 @@ LEAFLET = (
 def run(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
     return subprocess.run(
-        [COMMAND, *arguments], cwd=cwd, input=stdin, capture_output=True, text=True, encoding="utf-8", env=environment
+        [command(), *arguments], cwd=cwd, input=stdin, capture_output=True, text=True, encoding="utf-8", env=environment
     )
 
 
@@ -193,8 +194,8 @@ def test_help_and_import_stay_light(house: Path) -> None:
     heavy = "{'torch', 'chromadb', 'gradio', 'sentence_transformers', 'llama_index'}"
     code = f"import sys, assistant, assistant.cli; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=house).returncode == 0
-    done = run("--help", cwd=house)
-    assert all(command in done.stdout for command in ("index", "ask", "serve", "status", "fetch", "eval", "models"))
+    done = subprocess.run([INSTALLED, "--help"], cwd=house, capture_output=True, text=True)
+    assert all(name in done.stdout for name in ("index", "ask", "serve", "status", "fetch", "eval", "models"))
 
 
 def dose(milligrams: int, **known: str) -> str:

@@ -102,13 +102,19 @@ def assistant(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder: Path = tmp_path_factory.mktemp("llm")
     (folder / "corpus").mkdir()
     (folder / "corpus" / "a.md").write_text(LEAFLET, "utf-8")
-    settings = Settings(
-        corpus=folder / "corpus", index=folder / "index", llm_url=model.url, llm_model="m", llm_timeout_seconds=3
-    )
-    assistant = Assistant(settings)
+    assistant = Assistant(Settings(corpus=folder / "corpus", index=folder / "index", llm_url=model.url, llm_model="m"))
     assistant.index()
     yield assistant
     assistant.close()
+
+
+@pytest.fixture(scope="module")
+def hasty(assistant: Assistant) -> Iterator[Assistant]:
+    """The same, but it waits for a model one second only."""
+    assistant.ask("Hvad er dosis af Veltoral?")  # what is loaded for a first question takes its time
+    made = Assistant(assistant.settings.model_copy(update={"llm_timeout_seconds": 1}))
+    yield made
+    made.close()
 
 
 def test_a_cited_sentence_that_holds_is_said(assistant: Assistant, model: Model) -> None:
@@ -228,13 +234,13 @@ def test_without_an_answer_the_stream_holds_the_abstention_only(assistant: Assis
     assert answer.abstained
 
 
-def test_a_server_that_trickles_is_not_waited_for(assistant: Assistant, model: Model) -> None:
+def test_a_server_that_trickles_is_not_waited_for(hasty: Assistant, model: Model) -> None:
     if not model.streams:
         pytest.skip("a server that answers whole cannot trickle")
     over = threading.Event()
     model.reply = lambda: (200, "Dosis er 60 mg hver 4. uge. " * 40)
     model.pause = lambda n: over.wait(0.5) and None
-    answer = assistant.ask("Hvad er dosis af Veltoral?")
+    answer = hasty.ask("Hvad er dosis af Veltoral?")
     over.set()
     assert answer.text == EXTRACTIVE
 
@@ -263,7 +269,7 @@ def test_a_server_that_fails_leaves_the_documents_own_words(assistant: Assistant
     assert assistant.ask("Hvad er dosis af Veltoral?").text == EXTRACTIVE
 
 
-def test_a_server_that_hangs_leaves_the_documents_own_words(assistant: Assistant, model: Model) -> None:
+def test_a_server_that_hangs_leaves_the_documents_own_words(hasty: Assistant, model: Model) -> None:
     hung = threading.Event()
 
     def hang() -> tuple[int, str]:
@@ -271,7 +277,7 @@ def test_a_server_that_hangs_leaves_the_documents_own_words(assistant: Assistant
         return 200, "Dosis er 60 mg hver 4. uge [1]."
 
     model.reply = hang
-    answer = assistant.ask("Hvad er dosis af Veltoral?")
+    answer = hasty.ask("Hvad er dosis af Veltoral?")
     hung.set()
     assert answer.text == EXTRACTIVE
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from warm import command
 
 from assistant.access import Caller
 from assistant.engine import Assistant
@@ -27,8 +28,9 @@ QUESTION = "Hvad er dosis af Veltoral?"
 def run(*arguments: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
     environment |= {f"ASSISTANT_{name.upper()}": value for name, value in settings.items()}
-    command = [sys.executable, "-c", "from assistant.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", env=environment)
+    return subprocess.run(
+        [command(), *arguments], cwd=cwd, capture_output=True, text=True, encoding="utf-8", env=environment
+    )
 
 
 @pytest.fixture(scope="module")

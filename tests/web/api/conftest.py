@@ -12,7 +12,7 @@ from assistant.access import LOCAL
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    """A server over documents that no test changes."""
+    """A server over documents that no test changes; that they are not changed may well be what it tests."""
     with ExitStack() as ends, pytest.MonkeyPatch.context() as patch:
         yield started(tmp_path_factory.mktemp("api"), patch, ends)
 

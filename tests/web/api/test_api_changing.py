@@ -99,12 +99,12 @@ def test_a_document_that_is_removed_can_be_restored(own: Api) -> None:
     ],
 )
 def test_what_cannot_be_kept_is_refused_with_the_reason(
-    own: Api, name: str, data: bytes, status: int, kind: str
+    api: Api, name: str, data: bytes, status: int, kind: str
 ) -> None:
-    before = sorted(own.corpus.rglob("*"))
-    refused = own.client.put(f"/api/v1/documents/{quote(name, safe='')}", content=data)
+    before = sorted(api.corpus.rglob("*"))
+    refused = api.client.put(f"/api/v1/documents/{quote(name, safe='')}", content=data)
     assert (refused.status_code, refused.json()["type"]) == (status, f"/docs#{kind}")
-    assert sorted(own.corpus.rglob("*")) == before
+    assert sorted(api.corpus.rglob("*")) == before
 
 
 def test_the_last_document_stays(own: Api) -> None:
@@ -124,20 +124,20 @@ CHANGES: list[Callable[[httpx.Client], httpx.Response]] = [
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_reader_changes_nothing(own: Api, change: Callable[[httpx.Client], httpx.Response]) -> None:
-    own.caller = Caller("r")
-    refused = change(own.client)
+def test_a_reader_changes_nothing(api: Api, change: Callable[[httpx.Client], httpx.Response]) -> None:
+    api.caller = Caller("r")
+    refused = change(api.client)
     assert (refused.status_code, refused.json()["type"]) == (403, "/docs#forbidden")
-    assert (own.corpus / "veltoral.da.md").read_text("utf-8") == LEAFLET
+    assert (api.corpus / "veltoral.da.md").read_text("utf-8") == LEAFLET
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_page_elsewhere_changes_nothing(own: Api, change: Callable[[httpx.Client], httpx.Response]) -> None:
-    with httpx.Client(base_url=own.client.base_url, headers={"Origin": "https://elsewhere.example"}) as foreign:
+def test_a_page_elsewhere_changes_nothing(api: Api, change: Callable[[httpx.Client], httpx.Response]) -> None:
+    with httpx.Client(base_url=api.client.base_url, headers={"Origin": "https://elsewhere.example"}) as foreign:
         assert change(foreign).status_code == 403
-    with httpx.Client(base_url=own.client.base_url, headers={"Sec-Fetch-Site": "cross-site"}) as foreign:
+    with httpx.Client(base_url=api.client.base_url, headers={"Sec-Fetch-Site": "cross-site"}) as foreign:
         assert change(foreign).status_code == 403
-    assert (own.corpus / "veltoral.da.md").read_text("utf-8") == LEAFLET
+    assert (api.corpus / "veltoral.da.md").read_text("utf-8") == LEAFLET
 
 
 def test_a_curator_may_change_and_it_is_written_down(own: Api) -> None:
@@ -151,11 +151,11 @@ def test_a_curator_may_change_and_it_is_written_down(own: Api) -> None:
     assert written == [("upload", "c", "bruxamin.en.md"), ("remove", "c", "bruxamin.en.md"), ("index", "c", "")]
 
 
-def test_a_curator_neither_replaces_nor_removes_what_they_may_not_read(own: Api) -> None:
-    own.caller = CURATOR
-    before = (own.corpus / HIDDEN).read_bytes()
-    assert put(own, HIDDEN, BRUXAMIN, "?replace=true").status_code == 409
-    assert put(own, HIDDEN, before).status_code == 409  # the same file is not told to be the same
-    assert put(own, HIDDEN, BRUXAMIN, **{"If-Match": "*"}).status_code == 412
-    assert own.client.delete(f"/api/v1/documents/{HIDDEN}").status_code == 404
-    assert (own.corpus / HIDDEN).read_bytes() == before
+def test_a_curator_neither_replaces_nor_removes_what_they_may_not_read(api: Api) -> None:
+    api.caller = CURATOR
+    before = (api.corpus / HIDDEN).read_bytes()
+    assert put(api, HIDDEN, BRUXAMIN, "?replace=true").status_code == 409
+    assert put(api, HIDDEN, before).status_code == 409  # the same file is not told to be the same
+    assert put(api, HIDDEN, BRUXAMIN, **{"If-Match": "*"}).status_code == 412
+    assert api.client.delete(f"/api/v1/documents/{HIDDEN}").status_code == 404
+    assert (api.corpus / HIDDEN).read_bytes() == before

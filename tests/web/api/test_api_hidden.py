@@ -91,13 +91,13 @@ def test_no_route_tells_of_a_hidden_document(own: Api, who: str) -> None:
 
 
 @pytest.mark.parametrize("door", ["answers", "lists"])
-def test_that_would_be_seen(own: Api, monkeypatch: pytest.MonkeyPatch, door: str) -> None:
+def test_that_would_be_seen(api: Api, monkeypatch: pytest.MonkeyPatch, door: str) -> None:
     """Without the filter, the walk above finds what it looks for."""
     monkeypatch.setattr(context, "seen", lambda assistant, request: assistant)
-    own.caller = CALLERS["reader"]
-    specification = own.client.get("/openapi.json").json()
+    api.caller = CALLERS["reader"]
+    specification = api.client.get("/openapi.json").json()
     secret, path = ("1,116 kr", "/api/v1/ask") if door == "answers" else ("price list", "/api/v1/documents")
-    said = [told(own, asked, HIDDEN)[1] for _, pattern, asked in requests(specification, HIDDEN) if pattern == path]
+    said = [told(api, asked, HIDDEN)[1] for _, pattern, asked in requests(specification, HIDDEN) if pattern == path]
     assert any(secret in one for one in said)
 
 
