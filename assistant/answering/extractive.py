@@ -22,6 +22,7 @@ _GAIN = 0.12  # share of the question that a further sentence must add to be sai
 _OWN = 0.7  # how surely a further sentence must itself speak of what it adds
 _KNOWN = 0.5  # how surely what was said already may speak of it
 _BEHIND = 2.5  # how far behind the best, as a logit, a further sentence may be
+_FOLLOWED = 40  # sentences among which those are looked for that speak of what a follow-up asks
 _OUTRIGHT = 1.5  # how far behind the best, as a logit, a sentence that says outright what something is may be
 _LENGTH = 0.015  # what each doubling of its length costs a further sentence
 
@@ -71,9 +72,10 @@ def draft(
     ranked = [e for e in ranked if not (points_elsewhere(e.sentence) or gives_orders(e.sentence.text))]
     if not ranked:
         return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
-    ranked = _outright_first(question, ranked)
+    everything = ranked
+    ranked = _outright_first(question, _of_the_follow_up(question, ranked))
     best = _left_blank(question, ranked) or ranked[0]
-    sure = confidence(question, best, ranked, rarity)
+    sure = confidence(question, best, everything, rarity)
     if names := uncovered(question, ranked, rarity):
         return Draft(reason="not_covered", missing=names, confidence=min(sure, least / 2))
     if unsaid := condition_unsaid(question, ranked, rarity):
@@ -120,6 +122,19 @@ def together(asked: Sequence[Question], drafts: Sequence[Draft]) -> Draft:
         ),
         confidence=min(answered),
     )
+
+
+def _of_the_follow_up(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Of evidence for a follow-up, what speaks of all that it asks itself, or of what it names, where there is any.
+
+    "And with rifampicin?" after a question for the dose is not answered by the dose.
+    """
+    own = [place for place, term in enumerate(question.terms) if term.share == 1 and not term.generic]
+    if not question.leans_on or not own:
+        return list(ranked)
+    own = [place for place in own if question.terms[place].is_name] or own
+    speaking = [one for one in ranked[:_FOLLOWED] if all(one.matches[place] >= _KNOWN for place in own)]
+    return speaking or list(ranked)
 
 
 def _outright_first(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:

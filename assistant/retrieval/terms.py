@@ -152,7 +152,8 @@ def terms(question: str, language: str) -> list[Term]:
     for place, word in enumerate(words):
         if place in taken:
             continue
-        if place and _is_label(word, language) and _takes_label(words[place - 1], language):
+        measured = place + 1 < len(words) and words[place + 1] in _MEASURES
+        if place and not measured and _is_label(word, language) and _takes_label(words[place - 1], language):
             pair = (stemmed[place - 1], stemmed[place])  # "stk. 3", "group B": the label counts with its word
             forms = {target: {pair: 1.0, pair[1:]: 0.5} for target in LANGUAGES}
             found.append((place, Term(f"{words[place - 1]} {word}", forms)))
@@ -213,6 +214,16 @@ _LABELLED = frozenset(
         "step",
         "vitamin",
     ]
+)
+
+
+# Before these a number is an amount and labels nothing: "Zelmivax 25 mg", "Zelmivax 70 jr".
+_MEASURES = frozenset(
+    re.findall(
+        r"\S+",
+        "mg g kg µg mcg ml l ie iu mmol kr eur euro procent percent pct år jr jaar years dage dagen days uger weken"
+        " weeks timer uur hours måneder maanden months",
+    )
 )
 
 
