@@ -94,6 +94,14 @@ UNITS: Final = (
         ),
     ),
 )
+# Asks outright for a date, a price, a percentage or a number of people.
+EXACT: Final = re.compile(
+    r"\b(?:hvilken|hvilke|welke|what|which) (?:dato\w*|datum|date)\b|\bhvilket år\b|\bwelk jaar\b|\b(?:what|which) year\b"
+    r"|\bhvad koster\b|\bwat kost(?:te|en)?\b|\bhow much (?:does|do|did|is|was) .*\bcosts?\b|\bwhat does .*\bcost\b"
+    r"|\b(?:hvor mange|hoeveel|how many) (?:procent\w*|percent\w*|per cent|pct|%)|\b(?:which|what|welk) percentage\b"
+    r"|\b(?:hvor mange|hoeveel|how many) (?:personer|patienter|kvinder|mænd|deltagere|vrouwen|mannen|pati[eë]nten|personen"
+    r"|deelnemers|women|men|patients|people|participants)\b|\bmed hvor mange procent\b"
+)
 # Asks for words as they stand: a clause, a wording.
 WORDING: Final = re.compile(
     r"\b\w*klausul\w*|\bclausule\w*|\bclauses?\b|\bordlyd\w*|\bwording\b|\bbewoording\w*|\bformuler\w*|\bformulat\w*"

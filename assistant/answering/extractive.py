@@ -14,8 +14,9 @@ from assistant.answering.features import Rarity
 from assistant.answering.polarity import decided
 from assistant.answering.question import Question
 from assistant.answering.sayings import Aligner
-from assistant.answering.shape import points_elsewhere, says_what_it_is
+from assistant.answering.shape import has_year, points_elsewhere, says_what_it_is
 from assistant.answering.wording import Reason
+from assistant.documents.quantities import quantities
 from assistant.retrieval.terms import words_of
 
 _GAIN = 0.12  # share of the question that a further sentence must add to be said
@@ -74,13 +75,16 @@ def draft(
         return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
     everything = ranked
     ranked = _outright_first(question, _of_the_follow_up(question, ranked))
+    ranked = _with_the_figure(question, ranked)
+    if not ranked:
+        return Draft(reason="missing")
     best = _left_blank(question, ranked) or ranked[0]
     sure = confidence(question, best, everything, rarity)
     if names := uncovered(question, ranked, rarity):
         return Draft(reason="not_covered", missing=names, confidence=min(sure, least / 2))
     if unsaid := condition_unsaid(question, ranked, rarity):
         return Draft(reason="missing", missing=unsaid, confidence=min(sure, least / 2))
-    if sure < least:
+    if sure < (least / 2 if best.is_blank else least):  # that a value is left blank is no answer that may be wrong
         reason, missing = why(question, best, rarity)
         return Draft(reason=reason, missing=missing, confidence=sure)
     if best.is_blank:
@@ -135,6 +139,26 @@ def _of_the_follow_up(question: Question, ranked: Sequence[Evidence]) -> list[Ev
     own = [place for place in own if question.terms[place].is_name] or own
     speaking = [one for one in ranked[:_FOLLOWED] if all(one.matches[place] >= _KNOWN for place in own)]
     return speaking or list(ranked)
+
+
+def _with_the_figure(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Where a question asks outright for a figure, the evidence from the first sentence on that has one of its kind.
+
+    None where that is far behind: a price is no answer to "from which date?".
+    """
+    if not question.needs_figure:
+        return list(ranked)
+    having = [one for one in ranked if one.logit >= ranked[0].logit - _BEHIND and _has_kind(question, one)]
+    return [*having[:1], *(one for one in ranked if one is not having[0])] if having else []
+
+
+def _has_kind(question: Question, evidence: Evidence) -> bool:
+    """Whether a sentence, or the list that it leads in, has a figure of the kind asked for, or leaves it blank."""
+    sentences = evidence.candidate.passage.sentences
+    texts = [evidence.sentence.text, *(s.text for s in sentences if s.lead_in == evidence.index)]
+    figures = [figure for text in texts for figure in quantities(text, evidence.candidate.language)]
+    dated = question.wanted == "date" and any(has_year(text) for text in texts)
+    return evidence.is_blank or dated or any(figure.kind in question.kinds for figure in figures)
 
 
 def _outright_first(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:

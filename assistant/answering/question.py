@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.contrasts import Contrasts, contrasts
-from assistant.answering.cues import SHAPE, UNITS, Wanted, wanted_by
+from assistant.answering.cues import EXACT, SHAPE, UNITS, Wanted, wanted_by
 from assistant.answering.declined import Declined, declined
 from assistant.documents.language import detect
 from assistant.documents.model import LANGUAGES
@@ -47,6 +47,11 @@ class Question:
     leans_on: str = ""  # of a follow-up: the earlier question it was completed from
 
     @property
+    def needs_figure(self) -> bool:
+        """Whether it asks outright for a figure of one kind, so that a sentence without one is no answer."""
+        return bool(self.kinds) and bool(EXACT.search(self.text.lower()))
+
+    @property
     def kinds(self) -> frozenset[Kind]:
         """The kinds of figure of which its answer holds one; empty: it need hold none."""
         if self.wanted == "interval":
@@ -56,10 +61,9 @@ class Question:
         if self.wanted == "date":
             return frozenset(("date",))
         if self.wanted == "quantity":
-            # How many people something happened to is mostly told as a share of them.
-            kinds: dict[str, tuple[Kind, ...]] = {"mg": ("amount",), "%": ("percent",), "people": ("people", "percent")}
+            unit_kinds: dict[str, Kind] = {"mg": "amount", "%": "percent", "people": "people"}
             if self.unit:
-                return frozenset(kinds[self.unit])
+                return frozenset((unit_kinds[self.unit],))
             return frozenset(("amount", "percent", "duration", "interval", "people", "frequency", "number", "money"))
         return frozenset()
 

@@ -119,6 +119,11 @@ def shape(question: Question, sentence: Sentence, figures: tuple[Quantity, ...],
 _POINTS = re.compile(r"^\W*(?:se|zie|see|jf|vgl|cf)\b.{0,45}$", re.IGNORECASE)
 
 
+def has_year(text: str) -> bool:
+    """Whether a text names a year of our times."""
+    return bool(_YEAR.search(text))
+
+
 def points_elsewhere(sentence: Sentence) -> bool:
     """ "See section 4.8." says where something stands, not what."""
     return bool(_POINTS.match(sentence.text))
