@@ -330,7 +330,7 @@ class Assistant(Asynchronous):
     @property
     def may_change(self) -> bool:
         """Whether the caller may add and remove documents."""
-        return self.settings.may_change and self._caller.may("curator")
+        return self.settings.allow_changes and self._caller.may("curator")
 
     @property
     def sees_everything(self) -> bool:
@@ -345,7 +345,7 @@ class Assistant(Asynchronous):
             LibraryError: the settings do not allow it.
             AccessError: the caller may not.
         """
-        if not self.settings.may_change:
+        if not self.settings.allow_changes:
             raise LibraryError("refused", str(self.settings.corpus), "changes are switched off", "Set allow_changes")
         self._must_be("curator")
         return self._shelf if self._caller.role == "admin" else self._shelf.seen_by(self._caller.may_read)

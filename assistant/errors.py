@@ -382,3 +382,14 @@ class AccessError(AssistantError):
     def __str__(self) -> str:
         whose = f", which {self.who} has not got" if self.who else ""
         return f"This takes the role {self.wanted}{whose}. Ask whoever runs the assistant for it"
+
+
+class ApiKeyError(AssistantError):
+    """A key cannot be made or revoked as asked."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(reason, remedy)
+        self.reason, self.remedy = reason, remedy
+
+    def __str__(self) -> str:
+        return _one_line(f"{self.reason}. {self.remedy}")
