@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from assistant.backup_command import backup, restore
 from assistant.errors import AssistantError, QuestionError
 from assistant.mcp.command import mcp
 from assistant.records.command import app as records_app
@@ -24,6 +25,8 @@ app = typer.Typer(
 models_app = typer.Typer(invoke_without_command=True)
 app.add_typer(models_app, name="models")
 app.command()(mcp)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(records_app)
 app.add_typer(keys_app, name="keys")
 Corpus = Annotated[Path | None, typer.Option(help="Folder of the documents.  [default: corpus]", show_default=False)]

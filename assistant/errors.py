@@ -393,3 +393,14 @@ class ApiKeyError(AssistantError):
 
     def __str__(self) -> str:
         return _one_line(f"{self.reason}. {self.remedy}")
+
+
+class BackupError(AssistantError):
+    """Documents and records were not backed up, or not restored; nothing was changed."""
+
+    def __init__(self, place: Path, reason: str, remedy: str) -> None:
+        super().__init__(place, reason, remedy)
+        self.place, self.reason, self.remedy = place, reason, remedy
+
+    def __str__(self) -> str:
+        return _one_line(f"{self.place}: {self.reason}. {self.remedy}")
