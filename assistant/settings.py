@@ -76,6 +76,12 @@ class Settings(BaseSettings):
     )
     max_sentences: int = Field(default=3, ge=1, le=10, description="Most statements in an answer that is no list.")
     max_file_mb: float = Field(default=50.0, gt=0, description="Largest file that is read, in megabytes.")
+    read_seconds: float = Field(
+        default=60.0, gt=0, le=3600, description="Longest that reading one file may compute, in seconds."
+    )
+    read_memory_mb: int = Field(
+        default=2000, ge=50, description="Most memory that reading one file may take, in megabytes."
+    )
     max_question_characters: int = Field(default=2000, ge=50, description="Longest question that is read.")
     language: Literal["", "da", "nl", "en"] = Field(
         default="", description="Language of answers and page; empty: the question's, the browser's."
