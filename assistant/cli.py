@@ -10,9 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
+from assistant.backup_command import backup, restore
 from assistant.errors import AssistantError, QuestionError
 from assistant.mcp.command import mcp
 from assistant.records.command import app as records_app
+from assistant.records.keys_command import app as keys_app
 
 app = typer.Typer(
     help="Ask official documents in Danish, Dutch or English; every sentence of an answer cites its source.",
@@ -23,7 +25,10 @@ app = typer.Typer(
 models_app = typer.Typer(invoke_without_command=True)
 app.add_typer(models_app, name="models")
 app.command()(mcp)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(records_app)
+app.add_typer(keys_app, name="keys")
 Corpus = Annotated[Path | None, typer.Option(help="Folder of the documents.  [default: corpus]", show_default=False)]
 Index = Annotated[Path | None, typer.Option(help="Folder of the built index.  [default: index]", show_default=False)]
 

@@ -26,8 +26,9 @@ from assistant.answering.sources import all_places, sent_along
 from assistant.answering.validity import by_validity, settled, stamped
 from assistant.answering.verify import Place, Verification, verify
 from assistant.asynchronous import Asynchronous
+from assistant.documents.apart import Apart
 from assistant.documents.model import Document, Passage, joined
-from assistant.documents.read import content_hash, corpus_files, read_document
+from assistant.documents.read import content_hash, corpus_files
 from assistant.documents.segment import SEGMENT_VERSION, segment
 from assistant.documents.shelf import Shelf
 from assistant.documents.validity import Standing
@@ -84,7 +85,8 @@ class Assistant(Asynchronous):
         self.settings = settings or Settings.load()
         self._words = word_space(self.settings)
         self._opening = Opening(self.settings, self._embedder, self._words)
-        self._shelf = Shelf(self.settings.corpus, max_file_mb=self.settings.max_file_mb)
+        self._read = Apart(seconds=self.settings.read_seconds, memory_mb=self.settings.read_memory_mb).read
+        self._shelf = Shelf(self.settings.corpus, max_file_mb=self.settings.max_file_mb, read=self._read)
         self._caller: Caller = LOCAL
 
     def seen_by(self, caller: Caller) -> "Assistant":
@@ -221,7 +223,7 @@ class Assistant(Asynchronous):
         if not text.strip():
             raise VerifyError("there is no text")
         if sources is not None:
-            documents = sent_along(sources, max_file_mb=self.settings.max_file_mb)
+            documents = sent_along(sources, self._read, max_file_mb=self.settings.max_file_mb)
             find, searched = all_places(documents), len(documents)
         else:
             find, searched = self._places(), len(self._open().records)
@@ -330,7 +332,7 @@ class Assistant(Asynchronous):
     @property
     def may_change(self) -> bool:
         """Whether the caller may add and remove documents."""
-        return self.settings.may_change and self._caller.may("curator")
+        return self.settings.allow_changes and self._caller.may("curator")
 
     @property
     def sees_everything(self) -> bool:
@@ -345,7 +347,7 @@ class Assistant(Asynchronous):
             LibraryError: the settings do not allow it.
             AccessError: the caller may not.
         """
-        if not self.settings.may_change:
+        if not self.settings.allow_changes:
             raise LibraryError("refused", str(self.settings.corpus), "changes are switched off", "Set allow_changes")
         self._must_be("curator")
         return self._shelf if self._caller.role == "admin" else self._shelf.seen_by(self._caller.may_read)
@@ -379,7 +381,7 @@ class Assistant(Asynchronous):
         limit = self.settings.max_file_mb
 
         def read(path: Path, root: Path) -> Document:
-            return read_document(path, root, max_file_mb=limit)
+            return self._read(path, root, max_file_mb=limit)
 
         return Pipeline(corpus_files, content_hash, read, segment, SEGMENT_VERSION)
 

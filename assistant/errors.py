@@ -382,3 +382,25 @@ class AccessError(AssistantError):
     def __str__(self) -> str:
         whose = f", which {self.who} has not got" if self.who else ""
         return f"This takes the role {self.wanted}{whose}. Ask whoever runs the assistant for it"
+
+
+class ApiKeyError(AssistantError):
+    """A key cannot be made or revoked as asked."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(reason, remedy)
+        self.reason, self.remedy = reason, remedy
+
+    def __str__(self) -> str:
+        return _one_line(f"{self.reason}. {self.remedy}")
+
+
+class BackupError(AssistantError):
+    """Documents and records were not backed up, or not restored; nothing was changed."""
+
+    def __init__(self, place: Path, reason: str, remedy: str) -> None:
+        super().__init__(place, reason, remedy)
+        self.place, self.reason, self.remedy = place, reason, remedy
+
+    def __str__(self) -> str:
+        return _one_line(f"{self.place}: {self.reason}. {self.remedy}")

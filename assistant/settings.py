@@ -1,18 +1,34 @@
 """One object holds what a deployment may choose: defaults < assistant.toml < environment < arguments."""
 
 import ipaddress
+import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 from assistant.errors import SettingsError
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+_HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]")
+_HEADER = r"^[A-Za-z0-9-]+$"
+
+
+def _listed(given: Any) -> Any:
+    """Several values, as a list or with commas between them."""
+    if isinstance(given, str):
+        return tuple(part.strip() for part in given.split(",") if part.strip())
+    return given
+
+
+Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -60,13 +76,18 @@ class Settings(BaseSettings):
     )
     max_sentences: int = Field(default=3, ge=1, le=10, description="Most statements in an answer that is no list.")
     max_file_mb: float = Field(default=50.0, gt=0, description="Largest file that is read, in megabytes.")
+    read_seconds: float = Field(
+        default=60.0, gt=0, le=3600, description="Longest that reading one file may compute, in seconds."
+    )
+    read_memory_mb: int = Field(
+        default=2000, ge=50, description="Most memory that reading one file may take, in megabytes."
+    )
     max_question_characters: int = Field(default=2000, ge=50, description="Longest question that is read.")
     language: Literal["", "da", "nl", "en"] = Field(
         default="", description="Language of answers and page; empty: the question's, the browser's."
     )
-    allow_changes: bool | None = Field(
-        default=None,
-        description="Whether documents may be added and removed on the page; unset: where it listens on this machine.",
+    allow_changes: bool = Field(
+        default=True, description="Whether curators may add and remove documents; if not, nobody may."
     )
     eval_runs: Path = Field(default=Path("evals/runs"), description="Folder in which runs of question sets are kept.")
     records_folder: Path = Field(
@@ -97,11 +118,59 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$",
         description="Address at which people reach the page, for links in what other programs show; empty: relative.",
     )
+    sign_in: bool = Field(
+        default=False, description="Whether callers must sign in on this machine too; elsewhere they must anyhow."
+    )
+    sso_proxies: Several = Field(
+        default=(), description="Addresses or networks of the reverse proxy whose word it takes for who calls."
+    )
+    sso_user_header: str = Field(
+        default="X-Forwarded-User", pattern=_HEADER, description="The header in which that proxy names the user."
+    )
+    sso_groups_header: str = Field(
+        default="X-Forwarded-Groups", pattern=_HEADER, description="The header with the user's groups, commas between."
+    )
+    sso_curators: Several = Field(default=(), description="Groups of that proxy whose members are curators.")
+    sso_admins: Several = Field(default=(), description="Groups of that proxy whose members are admins.")
+
+    requests_per_minute: int = Field(
+        default=240, ge=0, description="Requests that one caller may make in a minute, where callers sign in; 0: any."
+    )
+    allowed_hosts: Several = Field(
+        default=(), description="Names by which it is called, besides localhost, host and that of public_url."
+    )
+    cors_origins: Several = Field(
+        default=(), description="Origins, as https://intranet.example.org, whose pages may ask the API."
+    )
+    frame_ancestors: Several = Field(default=(), description="Origins whose pages may show the page in a frame.")
 
     @property
-    def may_change(self) -> bool:
-        """Whether documents may be added and removed on the page."""
-        return is_loopback(self.host) if self.allow_changes is None else self.allow_changes
+    def must_sign_in(self) -> bool:
+        """Whether callers must say who they are. If not, whoever calls sits at this machine, and may do everything."""
+        return self.sign_in or bool(self.sso_proxies) or not is_loopback(self.host)
+
+    @field_validator("sso_proxies")
+    @classmethod
+    def _networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for network in given:
+            ipaddress.ip_network(network, strict=False)
+        return given
+
+    @field_validator("cors_origins", "frame_ancestors")
+    @classmethod
+    def _origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in given:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin; write it as https://intranet.example.org")
+        return given
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _hosts(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for host in given:
+            if not _HOST.fullmatch(host):
+                raise ValueError(f"{host!r} is no name of a host; write it without scheme, port and path")
+        return given
 
     @classmethod
     def settings_customise_sources(

@@ -6,16 +6,16 @@ from pathlib import Path
 from assistant.answering.verify import Place
 from assistant.documents.language import detect
 from assistant.documents.model import Document, Metadata
-from assistant.documents.read import read_document
 from assistant.documents.segment import segment
 from assistant.documents.subjects import subjects
 from assistant.errors import VerifyError
 
 
-def sent_along(sources: Sequence[Path | str], *, max_file_mb: float) -> list[Document]:
+def sent_along(sources: Sequence[Path | str], read: Callable[..., Document], *, max_file_mb: float) -> list[Document]:
     """Read sources that no index holds.
 
     Args:
+        read: reads a file, as `read_document` does.
         sources: a Path is a file, read as the corpus's are; a str is a text itself, cited as "text 1", "text 2", …
 
     Raises:
@@ -27,7 +27,7 @@ def sent_along(sources: Sequence[Path | str], *, max_file_mb: float) -> list[Doc
     documents, texts = [], 0
     for source in sources:
         if isinstance(source, Path):
-            documents.append(read_document(source, source.parent, max_file_mb=max_file_mb))
+            documents.append(read(source, source.parent, max_file_mb=max_file_mb))
             continue
         texts += 1
         if not source.strip():

@@ -80,8 +80,8 @@ def safe_name(name: str) -> str:
 class Shelf:
     """Adds files to a corpus folder and takes them away. One at a time; the index is another's business."""
 
-    def __init__(self, root: Path, *, max_file_mb: float) -> None:
-        self.root, self.max_file_mb = root, max_file_mb
+    def __init__(self, root: Path, *, max_file_mb: float, read: Callable[..., Document] = read_document) -> None:
+        self.root, self.max_file_mb, self._read = root, max_file_mb, read
         self._lock = threading.Lock()
         self._may_read: Callable[[Metadata], bool] | None = None  # None: everything
 
@@ -123,7 +123,7 @@ class Shelf:
             DocumentError: it cannot be read; it is not on the shelf.
             LibraryError: a document of that name stands there, and `replace` is not set.
         """
-        document = read_document(arrived, arrived.parent, max_file_mb=self.max_file_mb)
+        document = self._read(arrived, arrived.parent, max_file_mb=self.max_file_mb)
         with self._lock:
             self._place(arrived, self._under(arrived.name), replace=replace)
         return document
@@ -139,7 +139,7 @@ class Shelf:
             DocumentError, LibraryError: as `add`.
             LibraryError: ("changed") what is expected does not stand there; nothing was changed.
         """
-        document = read_document(arrived, arrived.parent, max_file_mb=self.max_file_mb)
+        document = self._read(arrived, arrived.parent, max_file_mb=self.max_file_mb)
         with self._lock:
             there = self._under(arrived.name)
             visible = there if there is not None and there.is_file() and not self._is_hidden(there) else None
@@ -201,7 +201,7 @@ class Shelf:
         if self._may_read is None:
             return False
         try:
-            return not self._may_read(read_document(file, file.parent, max_file_mb=self.max_file_mb).metadata)
+            return not self._may_read(self._read(file, file.parent, max_file_mb=self.max_file_mb).metadata)
         except DocumentError:
             return False
 

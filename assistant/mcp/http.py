@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
@@ -15,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from assistant.mcp.server import Called, mcp_server
 from assistant.web.caller import seen
 from assistant.web.noting import noted
+from assistant.web.sites import host_names
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
@@ -75,11 +75,6 @@ def _request(called: Called) -> Request:
 
 def _allowed(settings: "Settings") -> TransportSecuritySettings:
     """Which names this server answers to, and to pages of which it does: another site may point its name at us."""
-    names = ["localhost", "127.0.0.1", "[::1]"]
-    hosts = [host for name in names for host in (name, f"{name}:*")]
+    hosts = [host for name in host_names(settings) for host in (name, f"{name}:*")]
     origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
-    if settings.public_url:
-        public = urlsplit(settings.public_url)
-        hosts.append(public.netloc)
-        origins.append(f"{public.scheme}://{public.netloc}")
     return TransportSecuritySettings(allowed_hosts=hosts, allowed_origins=origins)

@@ -37,8 +37,8 @@ class Verified:
 class AuditLog:
     """The log. Safe for several threads and processes: one appends at a time.
 
-    Kinds in use: ask, verify, upload, remove, restore, reindex, key-created, key-revoked, sign-in-refused, feedback,
-    prune. Where the setting `log_personal` is off, `who` is kept as a keyed hash; bodies are their writers' business.
+    Kinds in use: ask, verify, upload, remove, restore, index, key-created, key-revoked, feedback, prune. Where the
+    setting `log_personal` is off, `who` is kept as a keyed hash; bodies are their writers' business.
     """
 
     def __init__(self, records: Records, privacy: Privacy) -> None:
@@ -80,8 +80,8 @@ class AuditLog:
         with self.records.writing() as connection:
             return self._append(connection, kind, door, who, request_id, subject, body or {})
 
-    def entries(self, *, since: date | None = None, kind: str | None = None) -> Iterator[Entry]:
-        """Entries in order: from a day (UTC) on, of one kind.
+    def entries(self, *, since: date | None = None, kind: str | None = None, after: int = 0) -> Iterator[Entry]:
+        """Entries in order: from a day (UTC) on, of one kind, behind the one with a number.
 
         Raises:
             RecordsError: they cannot be read.
@@ -91,6 +91,8 @@ class AuditLog:
             wanted = wanted.where(table.c.at >= since.isoformat())
         if kind is not None:
             wanted = wanted.where(table.c.kind == kind)
+        if after:
+            wanted = wanted.where(table.c.number > after)
         with self.records.reading() as connection:
             for row in connection.execution_options(yield_per=_PAGE).execute(wanted):
                 yield _entry(row)

@@ -21,6 +21,19 @@ feedback = Table(
     Index("feedback_by_time", "at"),
 )
 
+keys = Table(
+    "keys",
+    schema,
+    Column("id", String(16), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("hash", String(64), nullable=False),  # of the secret, which is kept nowhere
+    Column("role", String(10), nullable=False),
+    Column("groups", Text, nullable=False),  # a JSON list
+    Column("created", String(27), nullable=False),
+    Column("expires", String(27), nullable=False),  # empty: never
+    Column("revoked", String(27), nullable=False),  # empty: it was not
+)
+
 # One row, id 1: where the chain of the log has come to, and the last entry that retention removed.
 # Whoever appends holds this row, so that one at a time does.
 log_state = Table(

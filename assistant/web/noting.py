@@ -1,4 +1,4 @@
-"""An answer written down for the door that gave it; it is given either way."""
+"""What a door gave or changed, written down for it; it is given and changed either way."""
 
 import logging
 import secrets
@@ -53,3 +53,15 @@ def noted(
         except RecordsError:
             log.exception("an answer was not written down")
     return secrets.token_hex(10)
+
+
+def changed(
+    recorder: "Recorder | None", kind: str, subject: str = "", *, door: "Door", request: Any, request_id: str = ""
+) -> None:
+    """Write down that somebody changed something, where that is written down at all."""
+    if recorder is None:
+        return
+    try:
+        recorder.happened(kind, door=door, who=caller_of(request).name, request_id=request_id, subject=subject)
+    except RecordsError:  # it has happened: the reply must not say that it has not
+        log.exception("a change was not written down")

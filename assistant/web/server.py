@@ -1,27 +1,34 @@
-"""Page and API on one port, on this machine only until there is a sign-in."""
+"""Page and API on one port; on other addresses than this machine's only where callers can sign in."""
 
 import os
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from assistant.errors import SettingsError
+from assistant.errors import RecordsError, SettingsError
 from assistant.settings import Settings, is_loopback
 from assistant.web import library, openai_door
 from assistant.web.api import ApiDoor, Context, create_api
 from assistant.web.ask.feedback import feedback
 from assistant.web.caller import SignIn
 from assistant.web.library.reindexing import Reindexing
+from assistant.web.limits import Limits
 from assistant.web.metrics import Metrics
 from assistant.web.page_images import page_images
 from assistant.web.security import Guard
+from assistant.web.signing_in import Ways
+from assistant.web.sites import Cors, host_names
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from assistant.engine import Assistant
     from assistant.records.recorder import Recorder
 
@@ -52,9 +59,10 @@ def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> Fa
     reindexing, metrics = Reindexing(assistant), Metrics(assistant)
     app.router.routes.append(Route("/mcp", mcp))
     app.include_router(page_images(assistant))
-    app.include_router(library.routes(assistant, reindexing))
+    app.include_router(library.routes(assistant, reindexing, recorder))
     app.include_router(openai_door.routes(assistant, recorder))
     app.include_router(feedback(assistant, recorder))
+    app.router.routes.append(Route("/widget.js", _widget))
     app.mount("/page", StaticFiles(directory=_HERE / "static"), name="page")
     gr.mount_gradio_app(
         app,
@@ -74,18 +82,36 @@ def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> Fa
     )
     api = create_api(Context(assistant, reindexing, metrics, recorder))
     app.add_middleware(ApiDoor, api=api, metrics=metrics)
-    # Another site may point its own name at this machine: only our own names are answered.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"], www_redirect=False)
-    app.add_middleware(SignIn)
-    app.add_middleware(Guard)
+    chosen = assistant.settings
+    app.add_middleware(Limits, settings=chosen)
+    app.add_middleware(SignIn, ways=_ways(chosen, recorder))
+    if chosen.cors_origins:
+        app.add_middleware(Cors, settings=chosen)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=host_names(chosen), www_redirect=False)
+    app.add_middleware(Guard, ancestors=chosen.frame_ancestors)
     return app
+
+
+async def _widget(_: Request) -> Response:
+    """The script that puts the assistant into other pages. Any page may load it; who may ask is another matter."""
+    headers = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
+    return FileResponse(_HERE / "static" / "widget.js", media_type="text/javascript", headers=headers)
+
+
+def _ways(settings: Settings, recorder: "Recorder | None") -> Ways:
+    if not settings.must_sign_in:
+        return Ways(settings, None)
+    from assistant.records.keys import KeyStore
+    from assistant.records.store import Records
+
+    return Ways(settings, KeyStore(recorder.log.records if recorder else Records.open(settings)))
 
 
 def serve(settings: Settings) -> None:
     """Serve until stopped.
 
     Raises:
-        SettingsError: the host is not this machine, or the port is taken.
+        SettingsError: other machines reach it and nobody could sign in, or the port is taken.
         IndexProblemError: there is no index to answer from.
     """
     import uvicorn
@@ -99,22 +125,26 @@ def serve(settings: Settings) -> None:
         assistant.warm()
         app = create_app(assistant, Recorder.open(assistant))
         print(f"Ask at {address(listening)} (stop with Ctrl+C)", flush=True)
-        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
-        uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(running(app)).run(sockets=[listening])
+
+
+def running(app: FastAPI, **more: Any) -> "uvicorn.Config":
+    """How uvicorn runs the application. Where a request comes from is what the network says, not what a header does."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app, log_level="warning", server_header=False, proxy_headers=False, timeout_graceful_shutdown=3, **more
+    )
 
 
 def listen(settings: Settings) -> socket.socket:
     """A listening socket on the configured address; port 0 takes any free one.
 
     Raises:
-        SettingsError: the host is not a loopback address, or the port is taken.
+        SettingsError: other machines reach it and nobody could sign in, or the port is taken.
     """
     host = "127.0.0.1" if settings.host == "localhost" else settings.host
-    if not is_loopback(host):
-        raise SettingsError(
-            f"host is {settings.host}, which opens the page to the network, and it has no sign-in yet. "
-            "Use 127.0.0.1, and put a server that asks people to sign in before it"
-        )
+    _must_know_callers(settings)
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     if os.name == "posix":
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -127,6 +157,24 @@ def listen(settings: Settings) -> socket.socket:
         ) from error
     listening.listen(128)
     return listening
+
+
+def _must_know_callers(settings: Settings) -> None:
+    if not settings.must_sign_in or settings.sso_proxies:
+        return
+    from assistant.records.keys import KeyStore
+    from assistant.records.store import Records
+
+    try:
+        has_key = KeyStore(Records.open(settings, create=False)).has_valid()
+    except RecordsError:
+        has_key = False
+    if not has_key:
+        why = "sign_in is set" if is_loopback(settings.host) else f"host is {settings.host}, which other machines reach"
+        raise SettingsError(
+            f"{why}, and nobody could sign in. Make a key with: assistant keys create NAME; or name the reverse proxy "
+            "that signs people in with: ASSISTANT_SSO_PROXIES=ADDRESS; or listen on 127.0.0.1 without sign_in"
+        )
 
 
 def address(listening: socket.socket) -> str:

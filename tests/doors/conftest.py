@@ -92,7 +92,7 @@ def address(assistant: Assistant) -> Iterator[str]:
 class Stranger:
     """A sign-in that knows nobody."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, **_: object) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,15 +9,13 @@ import uvicorn
 
 from assistant.engine import Assistant
 from assistant.records.recorder import Recorder
-from assistant.web.server import create_app
+from assistant.web.server import create_app, running
 
 
 @contextmanager
 def served(assistant: Assistant, recorder: Recorder | None = None) -> Iterator[str]:
     """The address of a real server on loopback, for as long as it is wanted."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(assistant, recorder), host="127.0.0.1", port=0, log_level="warning")
-    )
+    server = uvicorn.Server(running(create_app(assistant, recorder), host="127.0.0.1", port=0))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -10,14 +10,14 @@ from playwright.sync_api import Page, expect
 
 from assistant import Assistant
 from assistant.records.recorder import Recorder
-from assistant.web.server import create_app
+from assistant.web.server import create_app, running
 
 
 @contextmanager
 def served(assistant: Assistant, recorder: Recorder | None = None) -> Iterator[str]:
     """The address of a page over an assistant, for as long as it is wanted."""
     app = create_app(assistant, recorder)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    server = uvicorn.Server(running(app, host="127.0.0.1", port=0))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from assistant import Assistant, Settings
 from assistant.access import Caller
-from assistant.web import caller as door
+from assistant.web import signing_in as door
 
 pytestmark = pytest.mark.browser
 SECRET = "kwarbutemperatuur"

@@ -17,6 +17,7 @@ from assistant.web.api import (
     feedback,
     health,
     indexing,
+    logged,
     passages,
     reading,
     verifying,
@@ -37,7 +38,7 @@ def create_api(shared: Context) -> FastAPI:
     """The API: everything below /api, what tells how it is doing, and its own documentation."""
     api = FastAPI(title="Assistant", version="1", docs_url=None, redoc_url=None, redirect_slashes=False)
     api.state.context = shared
-    for resource in (asking, documents, changing, indexing, passages, verifying, feedback, auditing):
+    for resource in (asking, documents, changing, indexing, passages, verifying, feedback, auditing, logged):
         api.include_router(resource.router, prefix=PREFIX)
     api.include_router(health.router)
     api.include_router(reading.router)

@@ -1,24 +1,22 @@
 """What the resources share: the assistant as whoever asks may see it, and what only the process has one of."""
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
 from assistant.engine import Assistant
-from assistant.errors import AccessError, RecordsError
+from assistant.errors import AccessError
 from assistant.web.api.problems import ApiError, request_id
 from assistant.web.caller import caller_of, seen
 from assistant.web.library.reindexing import Reindexing
 from assistant.web.metrics import Metrics
+from assistant.web.noting import changed
 from assistant.web.own import is_own
 
 if TYPE_CHECKING:
     from assistant.access import Role
     from assistant.records.recorder import Recorder
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +54,14 @@ def must_be(role: "Role", request: Request) -> None:
 def not_foreign(request: Request) -> None:
     """Refuse a change that a page of another site has a browser send.
 
-    Programs say nothing of where they come from. A header Authorization is no browser's own doing either.
+    Programs say nothing of where they come from. A key sent as Bearer is no browser's own doing either.
 
     Raises:
         ApiError: it comes from elsewhere.
     """
     says = "sec-fetch-site" in request.headers or "origin" in request.headers
-    if says and "authorization" not in request.headers and not is_own(request):
+    has_key = request.headers.get("authorization", "").lower().startswith("bearer ")
+    if says and not has_key and not is_own(request):
         raise ApiError("foreign", "Changes are taken from programs and from this server's own page only")
 
 
@@ -72,11 +71,4 @@ View = Annotated[Assistant, Depends(view)]
 
 def note(request: Request, shared: Context, kind: str, subject: str = "") -> None:
     """Write down that something was changed, where that is written down at all."""
-    if shared.recorder is None:
-        return
-    try:
-        shared.recorder.happened(
-            kind, door="http", who=caller_of(request).name, request_id=request_id(request), subject=subject
-        )
-    except RecordsError:  # it has happened: the reply must not say that it has not
-        log.exception("a change was not written down")
+    changed(shared.recorder, kind, subject, door="http", request=request, request_id=request_id(request))

@@ -17,23 +17,25 @@ from assistant.web.caller import seen
 from assistant.web.library import render
 from assistant.web.library.receiving import received
 from assistant.web.library.reindexing import Progress, Reindexing
+from assistant.web.noting import changed
 from assistant.web.own import is_own
 from assistant.web.strings import Strings, strings
 
 if TYPE_CHECKING:
     from assistant.documents.model import Document
     from assistant.engine import Assistant
+    from assistant.records.recorder import Recorder
 
 log = logging.getLogger(__name__)
 
 
-def routes(assistant: "Assistant", reindexing: Reindexing) -> APIRouter:
-    """Routes below /library; `language` in their query is the page's."""
+def routes(assistant: "Assistant", reindexing: Reindexing, recorder: "Recorder | None" = None) -> APIRouter:
+    """Routes below /library; `language` in their query is the page's. Changes are written down by a recorder."""
     router = APIRouter(prefix="/library")
     spoken = Annotated[Strings, Depends(_spoken)]
 
     def room(request: Request) -> Room:
-        return Room(seen(assistant, request), reindexing)
+        return Room(seen(assistant, request), reindexing, partial(changed, recorder, door="page", request=request))
 
     here = Annotated[Room, Depends(room)]
 
@@ -75,8 +77,9 @@ def routes(assistant: "Assistant", reindexing: Reindexing) -> APIRouter:
 class Room:
     """What the routes do, for one caller."""
 
-    def __init__(self, assistant: "Assistant", reindexing: Reindexing) -> None:
+    def __init__(self, assistant: "Assistant", reindexing: Reindexing, note: Callable[[str, str], None]) -> None:
         self._assistant, self._settings, self._reindexing = assistant, assistant.settings, reindexing
+        self._note = note
 
     def listing(self, s: Strings) -> str:
         """The list of documents, also where there is no index yet."""
@@ -114,23 +117,27 @@ class Room:
         shelf = self._assistant.shelf
         async with received(request, shelf, name) as place:
             read: Document = await run_in_threadpool(shelf.add, place, replace=replace)
+        await run_in_threadpool(self._note, "upload", read.id)
         return {"id": read.id, "message": s("library_added", title=read.metadata.title)}
 
     def remove(self, id_: str, s: Strings) -> dict[str, Any]:
         """Take a document away and index anew."""
         removed = self._assistant.shelf.remove(id_)
         self._reindexing.start()
+        self._note("remove", removed.document_id)
         return {"token": removed.token, "message": s("library_was_removed", file=removed.document_id)}
 
     def restore(self, token: str, s: Strings) -> dict[str, Any]:
         """Put a document back and index anew."""
         id_ = self._assistant.shelf.restore(token)
         self._reindexing.start()
+        self._note("restore", id_)
         return {"id": id_, "message": s("library_was_restored", file=id_)}
 
     def reindex(self, s: Strings) -> dict[str, Any]:
         """Bring the index up to date."""
         self._reindexing.start()
+        self._note("index", "")
         return self.progress(s)
 
     async def changed(
