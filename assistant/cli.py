@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from assistant.errors import AssistantError, QuestionError
+from assistant.evaluation.cli import app as eval_app
 from assistant.mcp.command import mcp
 from assistant.records.command import app as records_app
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(invoke_without_command=True)
 app.add_typer(models_app, name="models")
+app.add_typer(eval_app, name="eval")
 app.command()(mcp)
 app.add_typer(records_app)
 Corpus = Annotated[Path | None, typer.Option(help="Folder of the documents.  [default: corpus]", show_default=False)]
@@ -215,21 +217,6 @@ def fetch(
         fetched = f"fetched{replaced}. Now run: assistant index" if result.changed else "unchanged"
         print(result.error or f"{result.file}: {fetched}")
     if failed:
-        raise typer.Exit(1)
-
-
-@app.command()
-def eval(
-    sets: Annotated[list[Path] | None, typer.Argument(help="Question sets.  [default: evals/*.yaml]")] = None,
-    corpus: Corpus = None,
-    index: Index = None,
-    show: Annotated[bool, typer.Option("--show", help="List the questions that failed.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Also write the report there, as one page.")] = None,
-) -> None:
-    """Run question sets and print a table. Exit status: 1 where a threshold of a set is missed."""
-    from assistant.evaluation.command import run
-
-    if not run(sets or sorted(Path("evals").glob("*.yaml")), corpus=corpus, index=index, show=show, html=html):
         raise typer.Exit(1)
 
 

@@ -1,11 +1,11 @@
 """How right is an answer? One Outcome per question, and the scores over any number of them."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.answer import Answer
-from assistant.evaluation.question_set import Question
+from assistant.answering.answer import Answer, Statement
+from assistant.evaluation.question_set import Fact, Question
+from assistant.evaluation.values import Value
 
 Places = Mapping[str, Sequence[tuple[int, int]]]  # document id -> (start, end) of each acceptable evidence
 
@@ -46,9 +46,29 @@ class Outcome:
         return self.fact_right and any(self.hits)
 
 
-def met(alternatives: Sequence[re.Pattern[str]], text: str) -> bool:
-    """Whether a text states a fact, in one of the ways it may be written."""
-    return any(alternative.search(text) for alternative in alternatives)
+def met(alternatives: Sequence[Fact], answer: Answer) -> bool:
+    """Whether an answer states a fact, in one of the ways it may be written."""
+    return any(_states(answer, alternative) for alternative in alternatives)
+
+
+def said(answer: Answer) -> list[tuple[str, str]]:
+    """The statements of an answer, each with the language that its numerals are read by: that of what it quotes."""
+    if not answer.statements:
+        return [(answer.text, answer.language)]
+    return [(statement.text, spoken(answer, statement)) for statement in answer.statements]
+
+
+def spoken(answer: Answer, statement: Statement) -> str:
+    """The language of a statement: where it is quoted, that of the document."""
+    if answer.wording != "quoted" or not statement.citations:
+        return answer.language
+    return answer.citation(statement.citations[0]).language or answer.language
+
+
+def _states(answer: Answer, fact: Fact) -> bool:
+    if isinstance(fact, Value):
+        return any(fact.is_stated(text, language) for text, language in said(answer))
+    return bool(fact.search(answer.text))
 
 
 def judge(question: Question, answer: Answer, places: Places, text_of: Callable[[str], str | None]) -> Outcome:
@@ -61,8 +81,8 @@ def judge(question: Question, answer: Answer, places: Places, text_of: Callable[
     return Outcome(
         question=question,
         answer=answer,
-        met=all(met(group, answer.text) for group in question.facts),
-        forbidden=tuple(pattern.pattern for pattern in question.forbid if pattern.search(answer.text)),
+        met=all(met(group, answer) for group in question.facts),
+        forbidden=tuple(fact.pattern for fact in question.forbid if _states(answer, fact)),
         hits=tuple(
             any(c.start < end and c.end > start for start, end in places.get(c.document_id, ()))
             for c in answer.citations

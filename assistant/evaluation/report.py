@@ -21,9 +21,17 @@ class Stale:
     question_id: str
     document: str
     quote: str
+    is_missing: bool = False  # the whole document is
+    nearest: str = ""  # what of the document comes nearest to it
 
     def __str__(self) -> str:
-        return f"{self.question_id}: not in {self.document}: {self.quote[:80]!r}"
+        if self.is_missing:
+            return f"{self.question_id}: the document {self.document} is missing; put it back, or correct its name"
+        near = f"; nearest is {self.nearest[:160]!r}" if self.nearest else ""
+        return (
+            f"{self.question_id}: not in {self.document}: {self.quote[:160]!r}{near}. Where the document is right, "
+            "correct the quote; where it is not, mend how it is read"
+        )
 
 
 @dataclass(frozen=True, slots=True)

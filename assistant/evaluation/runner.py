@@ -6,9 +6,9 @@ from typing import Protocol
 from assistant.answering.answer import Answer
 from assistant.documents.model import Document
 from assistant.errors import AssistantError
-from assistant.evaluation.matching import places
 from assistant.evaluation.metrics import judge
 from assistant.evaluation.question_set import Question, QuestionSet
+from assistant.evaluation.quotes import nearest, places
 from assistant.evaluation.report import Report, Stale
 
 Progress = Callable[[int, int], None]  # questions done, questions in all
@@ -57,8 +57,10 @@ def _evidence_places(
     found: dict[str, list[tuple[int, int]]] = {}
     stale = []
     for evidence in question.evidence:
-        spans = [evidence.span] if evidence.span else places(evidence.quote, text_of(evidence.document) or "")
+        text = text_of(evidence.document)
+        spans = [evidence.span] if evidence.span and text is not None else places(evidence.quote, text or "")
         found.setdefault(evidence.document, []).extend(spans)
         if not spans:
-            stale.append(Stale(question.id, evidence.document, evidence.quote))
+            near = nearest(evidence.quote, text or "")
+            stale.append(Stale(question.id, evidence.document, evidence.quote, text is None, near))
     return found, stale

@@ -283,7 +283,7 @@ def _failure(outcome: Outcome, faults: Iterable[str]) -> KeptFailure:
         confidence=answer.confidence,
         citations=tuple(_cited(c, hit) for c, hit in zip(answer.citations, outcome.hits, strict=True)),
         facts=tuple(
-            KeptFact(alternatives=tuple(question.as_written(one) for one in group), said=met(group, answer.text))
+            KeptFact(alternatives=tuple(question.as_written(one) for one in group), said=met(group, answer))
             for group in question.facts
         ),
         forbidden=tuple(question.as_written(pattern) for pattern in outcome.forbidden),

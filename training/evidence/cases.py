@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.evaluation.matching import places
+from assistant.evaluation.quotes import places
 from assistant.evaluation.question_set import load
 from training.embedding.sets import leaflets, objects
 
