@@ -322,6 +322,20 @@ class RunNotKeptError(AssistantError):
         )
 
 
+class RunMissingError(AssistantError):
+    """There is no run to compare with."""
+
+    def __init__(self, place: Path, reason: str) -> None:
+        super().__init__(place, reason)
+        self.place, self.reason = place, reason
+
+    def __str__(self) -> str:
+        return (
+            f"There is nothing to compare with in {self.place} ({self.reason}). Name a run's file, a folder of runs, or "
+            "`last`; `assistant eval` keeps a run each time"
+        )
+
+
 class FetchError(AssistantError):
     """An original cannot be downloaded."""
 

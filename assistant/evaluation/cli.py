@@ -29,11 +29,32 @@ def run_sets(
     index: Index = None,
     show: Annotated[bool, typer.Option("--show", help="List the questions that failed.")] = False,
     html: Annotated[Path | None, typer.Option(help="Also write the report there, as one page.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Also write it there as JUnit XML, for CI.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Also write the runs there, as JSON.")] = None,
+    compare: Annotated[
+        str, typer.Option(help="Print what changed since a run: `last`, a file, or a folder.", show_default=False)
+    ] = "",
+    baseline: Annotated[
+        str, typer.Option(help="Fail where something became significantly worse since a run.", show_default=False)
+    ] = "",
+    compare_config: Annotated[
+        tuple[Path, Path] | None, typer.Option(help="Run with each of two TOML files of settings, and compare.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Questions asked at once.  [default: one a core]")] = 0,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything again, also what did not change.")] = False,
 ) -> None:
-    """Run question sets and print a table. Exit status: 1 where a threshold of a set is missed."""
-    from assistant.evaluation.command import run
+    """Run question sets and print a table. Exit status: 1 where a threshold or the baseline is missed."""
+    from assistant.evaluation.command import Options, compare_settings, run
+    from assistant.evaluation.progress import shown
 
-    if not run(sets or sorted(Path("evals").glob("*.yaml")), corpus=corpus, index=index, show=show, html=html):
+    named = sets or sorted(Path("evals").glob("*.yaml"))
+    with shown() as progress:
+        options = Options(corpus, index, show, html, junit, json, workers, fresh, compare, baseline, progress)
+        if compare_config:
+            compare_settings(named, *compare_config, options)
+            return
+        held = run(named, options)
+    if not held:
         raise typer.Exit(1)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.documents.model import LANGUAGES
 from assistant.errors import QuestionSetError
 from assistant.evaluation.matching import compiled
+from assistant.evaluation.measures import CURVES, RATIOS
 from assistant.evaluation.question_set import AT_LEAST, AT_MOST, Evidence, Fact, Question, QuestionSet
 from assistant.evaluation.values import value
 from assistant.evaluation.yaml_lines import Listed, Mapped, Refused, parsed
@@ -91,7 +92,7 @@ def _corpus(path: Path, top: Mapped) -> Path:
 
 
 def _thresholds(top: Mapped) -> dict[str, float]:
-    known = (*AT_LEAST, *AT_MOST)
+    known = tuple(dict.fromkeys((*AT_LEAST, *AT_MOST, *RATIOS, *CURVES)))
     stated = top.get("thresholds")
     if stated is None:
         return {}
