@@ -331,8 +331,8 @@ class RunMissingError(AssistantError):
 
     def __str__(self) -> str:
         return (
-            f"There is nothing to compare with in {self.place} ({self.reason}). Name a run's file, a folder of runs, or "
-            "`last`; `assistant eval` keeps a run each time"
+            f"There is nothing to compare with in {self.place} ({self.reason}). "
+            "Name a run's file, a folder of runs, or `last`; `assistant eval` keeps a run each time"
         )
 
 

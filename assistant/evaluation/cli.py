@@ -80,3 +80,26 @@ def new_question(
         return
     for line in added(into, text):
         print(line)
+
+
+@app.command("make")
+def make_sets(
+    into: Annotated[Path, typer.Argument(help="Folder for the sets and the changed documents.")],
+    corpus: Corpus = None,
+    index: Index = None,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same sets.")] = 1,
+    most: Annotated[int, typer.Option(min=1, help="Figures asked about, each in several ways.")] = 20,
+) -> None:
+    """Make question sets from the documents: plain, with typos, about unknown names, over changed documents."""
+    from assistant.engine import Assistant
+    from assistant.evaluation.make import make
+    from assistant.evaluation.question_set import load
+    from assistant.settings import Settings
+
+    assistant = Assistant(Settings.load(corpus=corpus, index=index))
+    try:
+        assistant.index()
+        for path in make(assistant, into, seed=seed, most=most):
+            print(f"{path}: {len(load(path).questions)} questions")
+    finally:
+        assistant.close()

@@ -67,13 +67,9 @@ def run(sets: Sequence[Path], options: Options) -> bool:
     for where in filter(None, (options.compare, options.baseline)):
         for path in sets:
             gate.earlier(where, settings.eval_runs, path.name)
-    ran = [_run_one(load(path), options, settings) for path in sets]
+    ran = [_told(gated(path, options), options, settings) for path in sets]
     if options.html is not None:
-        from assistant.evaluation.html import page
-
-        _write(
-            options.html, page([one.report for one in ran], [one.last for one in ran], [one.failures for one in ran])
-        )
+        _write(options.html, _page(ran))
     if options.junit is not None:
         from assistant.evaluation.junit import junit
 
@@ -145,22 +141,34 @@ def measure(
     return report, kept
 
 
-def _run_one(question_set: QuestionSet, options: Options, settings: Settings) -> Ran:
-    folder, name = settings.eval_runs, question_set.path.name
-    report, kept = _measured(question_set, options, settings)
-    known = [one for one in runs.read(folder).runs if one.set == name and one.rows]
+def gated(path: Path, options: Options) -> Ran:
+    """Run one set, keep the run, and hold it against its thresholds and the baseline."""
+    settings = Settings.load()
+    folder = settings.eval_runs
+    runs.ready(folder)
+    report, kept = _measured(load(path), options, settings)
+    known = [one for one in runs.read(folder).runs if one.set == path.name and one.rows]
     found = list(report.failures())
-    print(report.table(show=options.show))
-    if question_set.drafts:
-        print(f"not asked, as they are drafts: {' '.join(question_set.drafts)}")
-    if options.compare:
-        print("\n" + gate.Comparison(gate.earlier(options.compare, folder, name, kept), kept).table())
     if options.baseline:
-        found += gate.failures(gate.earlier(options.baseline, folder, name, kept), kept)
+        found += gate.failures(gate.earlier(options.baseline, folder, path.name, kept), kept)
     runs.keep(folder, kept)
-    for failure in found:
-        print(f"missed: {failure}")
     return Ran(report, kept, known[-1] if known else None, tuple(found))
+
+
+def _told(ran: Ran, options: Options, settings: Settings) -> Ran:
+    """Print what a run found."""
+    report = ran.report
+    print(report.table(show=options.show))
+    if report.question_set.drafts:
+        print(f"not asked, as they are drafts: {' '.join(report.question_set.drafts)}")
+    if report.reused:
+        print(f"{report.reused} of {len(report.outcomes)} answers were kept, as nothing they depend on has changed")
+    if options.compare:
+        before = gate.earlier(options.compare, settings.eval_runs, ran.run.set, ran.run)
+        print("\n" + gate.Comparison(before, ran.run).table())
+    for failure in ran.failures:
+        print(f"missed: {failure}")
+    return ran
 
 
 def _measured(question_set: QuestionSet, options: Options, settings: Settings) -> tuple[Report, runs.Run]:
@@ -191,6 +199,13 @@ def _index(assistant: Assistant) -> None:
         assistant.index()
     except (ModelMismatchError, IndexDamagedError):  # of an earlier version of the code
         assistant.index(rebuild=True)
+
+
+def _page(ran: Sequence[Ran]) -> str:
+    from assistant.evaluation.html import page
+
+    since = [gate.Comparison(one.last, one.run) if one.last else None for one in ran]
+    return page([one.report for one in ran], since, [one.failures for one in ran])
 
 
 def _write(path: Path, text: str, *, mode: Literal["w", "a"] = "w") -> None:

@@ -44,13 +44,14 @@ class Comparison:
 
 
 def failures(before: Run, after: Run) -> list[str]:
-    """Why a gate must not let a run pass: nothing where it is no worse than before. Causes are told with a drop only."""
+    """Why a gate must not let a run pass; nothing where it is no worse. Causes are told with a drop."""
     found = Comparison(before, after)
-    missing = [line for line in _documents(before, after) if "is missing" in line or "read from" in line]
     drops = found.drops()
-    if not drops:
-        return [f"changed: {line}" for line in missing]
-    return [*drops, *(f"changed: {line}" for line in found.causes())]
+    if drops:
+        return [*drops, *(f"changed: {line}" for line in found.causes())]
+    is_stale = bool(set(after.stale) - set(before.stale))
+    told = [line for line in _documents(before, after) if is_stale or "is missing" in line]
+    return [f"changed: {line}" for line in told]
 
 
 def earlier(where: str, kept: Path, set_name: str, before: Run | None = None) -> Run:
