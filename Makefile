@@ -18,7 +18,7 @@ run: setup
 	$(BIN)/python app.py
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -p assistant.evaluation.plugin --assistant-evals
 
 check: setup
 	$(BIN)/ruff check .

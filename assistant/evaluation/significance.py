@@ -47,7 +47,7 @@ def mcnemar(worse: int, better: int) -> float:
     1947; exact and one-sided.
     """
     changed = worse + better
-    return sum(math.comb(changed, k) for k in range(worse, changed + 1)) / 2**changed
+    return float(sum(math.comb(changed, k) for k in range(worse, changed + 1)) / 2**changed)
 
 
 def _change(name: str, pairs: Sequence[tuple[Row, Row]]) -> Change:
