@@ -127,7 +127,7 @@ def shares(rows: Sequence[Share]) -> str:
         drawn.append(f'<text class="name" x="0" y="{top + 12}">{escape(_cut(one.name))}</text>')
         drawn.append(f'<text class="side" x="{_WIDE}" y="{top + 12}">{one.part} / {one.whole}</text>')
         drawn.append(f'<rect class="track" x="0" y="{top + 17}" width="{_WIDE}" height="9"/>')
-        drawn.append(f'<rect class="bar" x="0" y="{top + 17}" width="{share * _WIDE:.1f}" height="9"/>')
+        drawn.append(f'<rect class="bar light" x="0" y="{top + 17}" width="{share * _WIDE:.1f}" height="9"/>')
         middle = top + 21.5
         across = f'x1="{low * _WIDE:.1f}" x2="{high * _WIDE:.1f}"'
         drawn.append(f'<line class="interval strong" {across} y1="{middle}" y2="{middle}"/>')
