@@ -27,7 +27,12 @@ Measure = Callable[..., tuple[Report, Run]]
 
 @pytest.fixture(scope="module")
 def question_set() -> QuestionSet:
-    return load(ROOT / "evals" / "veltoral.yaml")
+    """All questions to abstain from, half of the others, and the one whose evidence holds a minus sign."""
+    whole = load(ROOT / "evals" / "veltoral.yaml")
+    answerable = [one for one in whole.questions if not one.abstain]
+    signed = [one for one in answerable if any("−" in evidence.quote for evidence in one.evidence)]
+    chosen = [*answerable[::2], *signed, *(one for one in whole.questions if one.abstain)]
+    return dataclasses.replace(whole, questions=tuple(dict.fromkeys(chosen)))
 
 
 @pytest.fixture(scope="module")
