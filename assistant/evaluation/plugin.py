@@ -21,7 +21,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     wanted = file_path.suffix == ".yaml" and file_path.parent.name == "evals"
     if not wanted or not parent.config.getoption("--assistant-evals"):
         return None
-    return _SetFile.from_parent(parent, path=file_path)  # type: ignore[no-any-return]
+    return _SetFile.from_parent(parent, path=file_path)
 
 
 class _SetFile(pytest.File):
