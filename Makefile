@@ -19,7 +19,7 @@ run: setup
 
 # A process a core, each with the models loaded: more than a gigabyte apiece.
 test: setup
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal -p assistant.evaluation.plugin --assistant-evals
 
 check: setup
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ import typer
 
 from assistant.backup_command import backup, restore
 from assistant.errors import AssistantError, QuestionError
+from assistant.evaluation.cli import app as eval_app
 from assistant.mcp.command import mcp
 from assistant.records.command import app as records_app
 from assistant.records.keys_command import app as keys_app
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(invoke_without_command=True)
 app.add_typer(models_app, name="models")
+app.add_typer(eval_app, name="eval")
 app.command()(mcp)
 app.command()(backup)
 app.command()(restore)
@@ -220,21 +222,6 @@ def fetch(
         fetched = f"fetched{replaced}. Now run: assistant index" if result.changed else "unchanged"
         print(result.error or f"{result.file}: {fetched}")
     if failed:
-        raise typer.Exit(1)
-
-
-@app.command()
-def eval(
-    sets: Annotated[list[Path] | None, typer.Argument(help="Question sets.  [default: evals/*.yaml]")] = None,
-    corpus: Corpus = None,
-    index: Index = None,
-    show: Annotated[bool, typer.Option("--show", help="List the questions that failed.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Also write the report there, as one page.")] = None,
-) -> None:
-    """Run question sets and print a table. Exit status: 1 where a threshold of a set is missed."""
-    from assistant.evaluation.command import run
-
-    if not run(sets or sorted(Path("evals").glob("*.yaml")), corpus=corpus, index=index, show=show, html=html):
         raise typer.Exit(1)
 
 

@@ -286,14 +286,15 @@ class QuestionError(AssistantError):
 
 
 class QuestionSetError(AssistantError):
-    """A question set cannot be read. The message names the file, the place and the remedy."""
+    """A question set cannot be read. The message names the file, and each place with what to do there."""
 
-    def __init__(self, path: Path | str, place: str, reason: str) -> None:
-        super().__init__(str(path), place, reason)
-        self.path, self.place, self.reason = str(path), place, reason
+    def __init__(self, path: Path | str, place: str, reason: str, more: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(str(path), place, reason, more)
+        self.path, self.place, self.reason, self.more = str(path), place, reason, more
 
     def __str__(self) -> str:
-        return f"{self.path}, {self.place}: {self.reason}. The format is described in docs/evals.md"
+        lines = [f"{self.path}, {place}: {reason}" for place, reason in ((self.place, self.reason), *self.more)]
+        return "\n".join(lines) + ". The format is described in docs/evals.md"
 
 
 class ReportNotWrittenError(AssistantError):
@@ -318,6 +319,20 @@ class RunNotKeptError(AssistantError):
         return (
             f"This run cannot be kept in {self.folder} ({self.reason}). Name a folder that can be written: "
             "ASSISTANT_EVAL_RUNS=FOLDER"
+        )
+
+
+class RunMissingError(AssistantError):
+    """There is no run to compare with."""
+
+    def __init__(self, place: Path, reason: str) -> None:
+        super().__init__(place, reason)
+        self.place, self.reason = place, reason
+
+    def __str__(self) -> str:
+        return (
+            f"There is nothing to compare with in {self.place} ({self.reason}). "
+            "Name a run's file, a folder of runs, or `last`; `assistant eval` keeps a run each time"
         )
 
 

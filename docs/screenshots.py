@@ -27,6 +27,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant import Assistant, Settings
+from assistant.evaluation import runs
 from assistant.evaluation.command import measure
 from assistant.evaluation.question_set import load
 from assistant.web.server import create_app
@@ -225,7 +226,8 @@ def main() -> None:
             for name in wanted & SHOTS.keys():
                 shoot(browser, address, name, SHOTS[name])
             if wanted & {"library", "quality"}:
-                measure(assistant, load(HERE.parent / "evals" / "conexxence.yaml"), settings.eval_runs)
+                runs.ready(settings.eval_runs)
+                runs.keep(settings.eval_runs, measure(assistant, load(HERE.parent / "evals" / "conexxence.yaml"))[1])
                 shoot_tabs(browser, address)
         if wanted & STAND_INS.keys():
             shoot_stand_ins(browser, place / "stand-in", wanted)

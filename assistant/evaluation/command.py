@@ -1,56 +1,211 @@
-"""`assistant eval`: question sets over an index of their own corpus, a table each, and whether thresholds hold.
+"""`assistant eval`: question sets over an index of their own corpus, a table each, and whether the gate holds.
 
-Each run is kept as a file, which the page draws.
+Each run is kept as a file, which the page draws. Answers are kept too, so that only what changed is asked again.
 """
 
-import tempfile
-from collections.abc import Sequence
+import hashlib
+import os
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from assistant.engine import Assistant
-from assistant.errors import QuestionSetError, ReportNotWrittenError
-from assistant.evaluation import runs
+from assistant.errors import QuestionSetError, ReportNotWrittenError, SettingsError
+from assistant.evaluation import gate, runs
+from assistant.evaluation.cache import Cache
 from assistant.evaluation.question_set import QuestionSet, load
 from assistant.evaluation.report import Report
-from assistant.evaluation.runner import run_set
+from assistant.evaluation.runner import Progress, run_set
+from assistant.records.circumstances import circumstances
 from assistant.settings import Settings
 
 
-def run(
-    sets: Sequence[Path], *, corpus: Path | None, index: Path | None, show: bool = False, html: Path | None = None
-) -> bool:
-    """Run question sets, print a table of each and keep each run; True where every threshold holds.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How sets are run, and what is written of it."""
 
-    Args:
-        corpus: search these documents, whatever the sets name.
-        index: keep the index there; None: in a temporary folder.
-        html: write the reports there too, as one page.
+    corpus: Path | None = None  # search these documents, whatever the sets name
+    index: Path | None = None  # keep the index there; None: beside the runs
+    show: bool = False
+    html: Path | None = None
+    junit: Path | None = None
+    json: Path | None = None
+    workers: int = 0  # questions at once; 0: one a core
+    fresh: bool = False  # ask everything again
+    compare: str = ""  # print what changed since this run
+    baseline: str = ""  # fail where something became worse since this run
+    show_progress: Callable[[str], Progress | None] = lambda name: None
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One set, run."""
+
+    report: Report
+    run: runs.Run
+    last: runs.Run | None  # the run before, where there is one
+    failures: tuple[str, ...]
+
+
+def run(sets: Sequence[Path], options: Options) -> bool:
+    """Run question sets, print a table of each and keep each run; True where every threshold and the baseline holds.
 
     Raises:
         QuestionSetError: there is no set, a set cannot be read, or it names no corpus.
         ReportNotWrittenError, RunNotKeptError: what was found cannot be written; said before anything is asked.
+        RunMissingError: there is no run to compare with; said before anything is asked.
     """
-    if html is not None:
-        _write(html, "", mode="a")  # an earlier report stays until there is a new one
+    for path in (options.html, options.junit, options.json):
+        if path is not None:
+            _write(path, "", mode="a")  # an earlier report stays until there is a new one
     if not sets:
         raise QuestionSetError("evals", "no set", "there is no question set; name a .yaml or .jsonl file")
-    kept = Settings.load().eval_runs
-    runs.ready(kept)
-    held = True
-    reports = []
-    for path in sets:
-        report = _run_one(load(path), corpus, index, kept)
-        reports.append(report)
-        print(report.table(show=show))
-        for failure in report.failures():
-            held = False
-            print(f"missed: {failure}")
-    if html is not None:
-        from assistant.evaluation.html import page
+    settings = Settings.load()
+    runs.ready(settings.eval_runs)
+    for where in filter(None, (options.compare, options.baseline)):
+        for path in sets:
+            gate.earlier(where, settings.eval_runs, path.name)
+    ran = [_told(gated(path, options), options, settings) for path in sets]
+    if options.html is not None:
+        _write(options.html, _page(ran))
+    if options.junit is not None:
+        from assistant.evaluation.junit import junit
 
-        _write(html, page(reports))
-    return held
+        _write(options.junit, junit([(one.report, one.failures) for one in ran]))
+    if options.json is not None:
+        _write(options.json, "[" + ",\n".join(one.run.model_dump_json() for one in ran) + "]\n")
+    return not any(one.failures for one in ran)
+
+
+def compare_settings(sets: Sequence[Path], before: Path, after: Path, options: Options) -> None:
+    """Run each set with two files of settings, and print how they differ. Neither run is kept.
+
+    Raises:
+        SettingsError: a file cannot be read, or holds no settings.
+    """
+    given = [settings_of(path) for path in (before, after)]
+    for path in sets:
+        question_set = load(path)
+        pair = [_measured(question_set, options, settings)[1] for settings in given]
+        print(f"{path.name}: {before.name}, then {after.name}\n")
+        print(gate.Comparison(*pair).table() + "\n")
+
+
+def settings_of(path: Path) -> Settings:
+    """The settings that a TOML file states; others as they are otherwise.
+
+    Raises:
+        SettingsError: it cannot be read, or states what is no setting.
+    """
+    try:
+        stated = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    return Settings.load(**stated)
+
+
+def measure(
+    assistant: Assistant,
+    question_set: QuestionSet,
+    *,
+    workers: int = 1,
+    cache_folder: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[Report, runs.Run]:
+    """Run a question set with an assistant that is indexed.
+
+    Args:
+        cache_folder: where answers are kept; None: everything is asked.
+    """
+    texts = {
+        record.id: (record.content_hash, hashlib.sha256(assistant.document(record.id).text.encode()).hexdigest())
+        for record in assistant.documents()
+    }
+    generation = assistant.open()
+    made_with = circumstances(assistant.settings, generation)
+    cache = None
+    if cache_folder is not None:
+        cache = Cache(cache_folder, documents={id_: ":".join(pair) for id_, pair in texts.items()}, made_with=made_with)
+    report = run_set(assistant, question_set, progress, workers=workers, cache=cache)
+    kept = runs.run_of(
+        report,
+        corpus=assistant.settings.corpus,
+        documents=len(texts),
+        generation=generation,
+        settings=assistant.settings,
+        texts=texts,
+        made_with=made_with,
+    )
+    return report, kept
+
+
+def gated(path: Path, options: Options) -> Ran:
+    """Run one set, keep the run, and hold it against its thresholds and the baseline."""
+    settings = Settings.load()
+    folder = settings.eval_runs
+    runs.ready(folder)
+    report, kept = _measured(load(path), options, settings)
+    known = [one for one in runs.read(folder).runs if one.set == path.name and one.rows]
+    found = list(report.failures())
+    if options.baseline:
+        found += gate.failures(gate.earlier(options.baseline, folder, path.name, kept), kept)
+    runs.keep(folder, kept)
+    return Ran(report, kept, known[-1] if known else None, tuple(found))
+
+
+def _told(ran: Ran, options: Options, settings: Settings) -> Ran:
+    """Print what a run found."""
+    report = ran.report
+    print(report.table(show=options.show))
+    if report.question_set.drafts:
+        print(f"not asked, as they are drafts: {' '.join(report.question_set.drafts)}")
+    if report.reused:
+        print(f"{report.reused} of {len(report.outcomes)} answers were kept, as nothing they depend on has changed")
+    if options.compare:
+        before = gate.earlier(options.compare, settings.eval_runs, ran.run.set, ran.run)
+        print("\n" + gate.Comparison(before, ran.run).table())
+    for failure in ran.failures:
+        print(f"missed: {failure}")
+    return ran
+
+
+def _measured(question_set: QuestionSet, options: Options, settings: Settings) -> tuple[Report, runs.Run]:
+    documents = options.corpus or question_set.corpus
+    if documents is None:
+        raise QuestionSetError(question_set.path, "the whole set", "it names no corpus; add one with --corpus DIR")
+    aside = settings.eval_runs / ".cache"
+    named = hashlib.sha256(f"{documents.resolve()}\0{settings.embedding_model}".encode()).hexdigest()[:16]
+    stated = settings.model_dump() | {"corpus": documents, "index": options.index or aside / "index" / named}
+    assistant = Assistant(Settings(**stated))
+    try:
+        _index(assistant)
+        return measure(
+            assistant,
+            question_set,
+            workers=options.workers or os.cpu_count() or 1,
+            cache_folder=None if options.fresh else aside / "answers",
+            progress=options.show_progress(question_set.path.name),
+        )
+    finally:
+        assistant.close()
+
+
+def _index(assistant: Assistant) -> None:
+    from assistant.errors import IndexDamagedError, ModelMismatchError
+
+    try:
+        assistant.index()
+    except (ModelMismatchError, IndexDamagedError):  # of an earlier version of the code
+        assistant.index(rebuild=True)
+
+
+def _page(ran: Sequence[Ran]) -> str:
+    from assistant.evaluation.html import page
+
+    since = [gate.Comparison(one.last, one.run) if one.last else None for one in ran]
+    return page([one.report for one in ran], since, [one.failures for one in ran])
 
 
 def _write(path: Path, text: str, *, mode: Literal["w", "a"] = "w") -> None:
@@ -59,36 +214,3 @@ def _write(path: Path, text: str, *, mode: Literal["w", "a"] = "w") -> None:
             file.write(text)
     except OSError as error:
         raise ReportNotWrittenError(path, error.strerror or str(error)) from error
-
-
-def measure(assistant: Assistant, question_set: QuestionSet, kept: Path) -> Report:
-    """Run a question set with an assistant, and keep the run in the folder `kept`.
-
-    Raises:
-        RunNotKeptError: the folder cannot be written.
-    """
-    runs.ready(kept)
-    report = run_set(assistant, question_set)
-    found = assistant.status()
-    run = runs.run_of(
-        report,
-        corpus=assistant.settings.corpus,
-        documents=len(found.documents),
-        generation=found.generation,
-        settings=assistant.settings,
-    )
-    runs.keep(kept, run)
-    return report
-
-
-def _run_one(question_set: QuestionSet, corpus: Path | None, index: Path | None, kept: Path) -> Report:
-    documents = corpus or question_set.corpus
-    if documents is None:
-        raise QuestionSetError(question_set.path, "the whole set", "it names no corpus; add one with --corpus DIR")
-    with tempfile.TemporaryDirectory(prefix="assistant-eval-") as aside:
-        assistant = Assistant(Settings.load(corpus=documents, index=index or Path(aside)))
-        assistant.index()
-        try:
-            return measure(assistant, question_set, kept)
-        finally:
-            assistant.close()

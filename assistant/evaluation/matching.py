@@ -1,4 +1,4 @@
-"""Does an expected fact stand in an answer, and where in a document does an expected quote stand?"""
+"""Does an expected fact, written as text, stand in an answer?"""
 
 import re
 
@@ -60,28 +60,3 @@ def _number(whole: str, decimals: str | None) -> str:
     groups = [digits[:first], *(digits[i : i + 3] for i in range(first, len(digits), 3))]
     tail = f"[.,]{decimals}" if decimals else ""
     return r"(?<!\d)(?<!\d[.,])" + r"[.,\s]?".join(groups) + tail + r"(?!\d)(?![.,]\d)"
-
-
-def places(quote: str, text: str) -> list[tuple[int, int]]:
-    """Every (start, end) in `text` at which `quote` stands, white space collapsed in both; [] where it does not."""
-    flat, where = _collapsed(text)
-    wanted = re.sub(r"\s+", " ", quote).strip()
-    found: list[tuple[int, int]] = []
-    at = flat.find(wanted) if wanted else -1
-    while at >= 0:
-        found.append((where[at], where[at + len(wanted) - 1] + 1))
-        at = flat.find(wanted, at + 1)
-    return found
-
-
-def _collapsed(text: str) -> tuple[str, list[int]]:
-    """`text` with each run of white space as one space, and for each character its offset in `text`."""
-    characters: list[str] = []
-    where: list[int] = []
-    for word in re.finditer(r"\S+", text):
-        if characters:
-            characters.append(" ")
-            where.append(word.start())
-        characters.extend(word.group())
-        where.extend(range(word.start(), word.end()))
-    return "".join(characters), where

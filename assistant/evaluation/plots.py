@@ -1,13 +1,15 @@
 """Plots of a report as SVG elements, drawn here: no script, no font and no colour of their own (see report.html)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
 
-from assistant.evaluation.calibration import Bin, Operating
+from assistant.evaluation.calibration import Bin, Operating, wilson
 
 _SIDE = 240  # of the square plotted in, in units of the drawing
 _LEFT, _TOP = 46, 10
 _ROW, _APART = 13, 22  # of the counts below the axis: height of a row, least distance of two in one
+_WIDE = 300  # of plots of bars and columns
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -104,3 +106,53 @@ def _x(share: float) -> float:
 
 def _y(share: float) -> float:
     return round(_TOP + (1 - share) * _SIDE, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A bar: how many of how many, and where the share lies with 95 % confidence."""
+
+    name: str
+    part: int
+    whole: int  # at least 1
+
+
+def shares(rows: Sequence[Share]) -> str:
+    """A bar a row with its interval; names above the bars, so that they may be long."""
+    drawn = []
+    for n, one in enumerate(rows):
+        top = n * 34
+        low, high = wilson(one.part, one.whole)
+        share = one.part / one.whole
+        drawn.append(f'<text class="name" x="0" y="{top + 12}">{escape(_cut(one.name))}</text>')
+        drawn.append(f'<text class="side" x="{_WIDE}" y="{top + 12}">{one.part} / {one.whole}</text>')
+        drawn.append(f'<rect class="track" x="0" y="{top + 17}" width="{_WIDE}" height="9"/>')
+        drawn.append(f'<rect class="bar light" x="0" y="{top + 17}" width="{share * _WIDE:.1f}" height="9"/>')
+        middle = top + 21.5
+        across = f'x1="{low * _WIDE:.1f}" x2="{high * _WIDE:.1f}"'
+        drawn.append(f'<line class="interval strong" {across} y1="{middle}" y2="{middle}"/>')
+    label = "; ".join(f"{one.name} {one.part} of {one.whole}" for one in rows)
+    return f'<svg viewBox="0 0 {_WIDE} {len(rows) * 34}" role="img" aria-label="{escape(label)}">{"".join(drawn)}</svg>'
+
+
+def columns(counts: Sequence[tuple[str, int]], across: str) -> str:
+    """A column a count, labelled below and above."""
+    most = max([1, *(count for _, count in counts)])
+    width = _WIDE / max(1, len(counts))
+    drawn = []
+    for n, (name, count) in enumerate(counts):
+        height, middle = count / most * 130, (n + 0.5) * width
+        drawn.append(
+            f'<rect class="bar" x="{n * width + 2:.1f}" y="{150 - height:.1f}" width="{width - 4:.1f}" '
+            f'height="{height:.1f}"/>'
+        )
+        drawn.append(f'<text class="count" x="{middle:.1f}" y="{145 - height:.1f}">{count or ""}</text>')
+        drawn.append(f'<text class="tick" x="{middle:.1f}" y="164">{escape(name)}</text>')
+    drawn.append(f'<line class="grid" x1="0" y1="150" x2="{_WIDE}" y2="150"/>')
+    drawn.append(f'<text class="axis" x="{_WIDE / 2}" y="184">{escape(across)}</text>')
+    label = f"{across}: " + "; ".join(f"{name} {count}" for name, count in counts)
+    return f'<svg viewBox="0 0 {_WIDE} 190" role="img" aria-label="{escape(label)}">{"".join(drawn)}</svg>'
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= 40 else name[:39] + "…"

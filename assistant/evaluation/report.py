@@ -5,10 +5,14 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.evaluation.calibration import Calibration, of_answers, of_decisions
+from assistant.evaluation.measures import LESS_IS_BETTER, Measured, measured
+from assistant.evaluation.measures import value as measure
 from assistant.evaluation.metrics import Outcome, Score, counts, scores
-from assistant.evaluation.question_set import AT_LEAST, QuestionSet
+from assistant.evaluation.question_set import AT_LEAST, AT_MOST, QuestionSet
+from assistant.evaluation.rows import Row, row_of
 
 _WIDTH = 110
 COLUMNS = ("right", "fact right", "evidence cited", "abstained right", "conflicts shown", "words per answer")
@@ -21,9 +25,17 @@ class Stale:
     question_id: str
     document: str
     quote: str
+    is_missing: bool = False  # the whole document is
+    nearest: str = ""  # what of the document comes nearest to it
 
     def __str__(self) -> str:
-        return f"{self.question_id}: not in {self.document}: {self.quote[:80]!r}"
+        if self.is_missing:
+            return f"{self.question_id}: the document {self.document} is missing; put it back, or correct its name"
+        near = f"; nearest is {self.nearest[:160]!r}" if self.nearest else ""
+        return (
+            f"{self.question_id}: not in {self.document}: {self.quote[:160]!r}{near}. Where the document is right, "
+            "correct the quote; where it is not, mend how it is read"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,15 @@ class Report:
     question_set: QuestionSet
     outcomes: tuple[Outcome, ...]
     stale: tuple[Stale, ...] = ()
+    reused: int = 0  # answers that were kept from an earlier run
+
+    def rows(self) -> list[Row]:
+        """What is counted of each question."""
+        return [row_of(outcome) for outcome in self.outcomes]
+
+    def measures(self) -> list[Measured]:
+        """Every measure with its interval."""
+        return measured(self.rows())
 
     def scores(self) -> dict[str, Score]:
         """Every score over the whole set."""
@@ -76,7 +97,14 @@ class Report:
         """Each threshold missed as (name of the score, its value, the threshold); a value over nothing is None."""
         bounds = self.question_set.thresholds if thresholds is None else thresholds
         scores, counts = self.scores(), self.counts()
-        values = {name: counts[name] if name in counts else scores[name].value for name in bounds}
+        values: dict[str, float | None] = {
+            name: counts[name]
+            if name in counts
+            else scores[name].value
+            if name in scores
+            else measure(name, self.rows())
+            for name in bounds
+        }
         return [(name, values[name], bound) for name, bound in bounds.items() if not _holds(name, values[name], bound)]
 
     def answers_jsonl(self) -> str:
@@ -113,10 +141,21 @@ class Report:
         console.print(total)
         console.print()
         console.print(parts)
+        console.print()
+        console.print(self._measured_table(style, drawn))
         for line in self._notes(show):
             console.print(line, markup=False, soft_wrap=True)
         assert isinstance(console.file, io.StringIO)
         return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())
+
+    def _measured_table(self, style: Any, drawn: bool) -> Any:
+        from rich.table import Table
+
+        table = Table("measure", "", "95 %", "questions", box=style, pad_edge=drawn)
+        for one in self.measures():
+            if one.value is not None:
+                table.add_row(one.name, f"{one.value:.3f}", f"{one.low:.3f} to {one.high:.3f}", str(one.questions))
+        return table
 
     def totals(self) -> Iterator[tuple[str, str, str]]:
         """Rows of (figure, its value, what of what) over the whole set, for reading."""
@@ -146,16 +185,21 @@ class Report:
                 yield f"{what}: {' '.join(ids)}"
 
 
+def is_at_least(name: str) -> bool:
+    """Whether a threshold of this name is a lower bound; counts, lengths and errors have upper ones."""
+    return name in AT_LEAST or not (name in AT_MOST or name in LESS_IS_BETTER)
+
+
 def _holds(name: str, value: float | None, bound: float) -> bool:
     if value is None:
         return False
-    return value >= bound if name in AT_LEAST else value <= bound
+    return value >= bound if is_at_least(name) else value <= bound
 
 
 def _missed_line(name: str, value: float | None, bound: float) -> str:
     if value is None:
         return f"{name}: nothing in this set measures it; remove the threshold or add such a question"
-    return f"{name} is {value:.3f}, and must be {'at least' if name in AT_LEAST else 'at most'} {bound:g}"
+    return f"{name} is {value:.3f}, and must be {'at least' if is_at_least(name) else 'at most'} {bound:g}"
 
 
 def language_of(outcome: Outcome) -> str:

@@ -14,8 +14,8 @@ from assistant.answering.answer import Citation
 from assistant.errors import RunNotKeptError
 from assistant.evaluation.calibration import Bin, Calibration
 from assistant.evaluation.metrics import Outcome, Score, met
-from assistant.evaluation.question_set import AT_LEAST
-from assistant.evaluation.report import Report, kind_of, language_of
+from assistant.evaluation.report import Report, is_at_least, kind_of, language_of
+from assistant.evaluation.rows import Row
 from assistant.settings import Settings
 
 MOST_READ = 200  # files: the newest; a folder that was never emptied still opens quickly
@@ -113,6 +113,17 @@ class KeptBound(_Part):
     at_least: bool  # or at most
 
 
+class KeptMeasure(_Part):
+    """A measure and where it lies with 95 % confidence; None: nothing was measured."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    questions: int
+    less_is_better: bool
+
+
 class Run(_Part):
     """One run of one question set, with all that is needed to show it."""
 
@@ -132,6 +143,10 @@ class Run(_Part):
     missed: tuple[KeptBound, ...]
     stale: tuple[str, ...]  # evidence that no longer stands in its document: the ids of its questions
     failed: tuple[KeptFailure, ...]
+    rows: tuple[Row, ...] = ()  # what was counted of each question; empty: a run of an earlier version
+    measures: tuple[KeptMeasure, ...] = ()
+    texts: dict[str, tuple[str, str]] = {}  # document -> hashes of its file and of the text that was read from it
+    made_with: dict[str, str] = {}  # see circumstances.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +173,22 @@ class Runs:
 
 
 def run_of(
-    report: Report, *, corpus: Path, documents: int, generation: str, settings: Settings, when: datetime | None = None
+    report: Report,
+    *,
+    corpus: Path,
+    documents: int,
+    generation: str,
+    settings: Settings,
+    when: datetime | None = None,
+    texts: Mapping[str, tuple[str, str]] | None = None,
+    made_with: Mapping[str, str] | None = None,
 ) -> Run:
     """A report as it is kept.
 
     Args:
         documents: how many there are in the index.
+        texts: of each document, hashes of its file and of what was read from it.
+        made_with: what answers depend on besides; see records/circumstances.py.
         when: with its time zone; None: now.
     """
     return Run(
@@ -180,11 +205,17 @@ def run_of(
         by_kind=_groups(report, kind_of),
         calibration={what: _calibration(found) for what, found in report.calibrations().items()},
         missed=tuple(
-            KeptBound(figure=name, value=value, bound=bound, at_least=name in AT_LEAST)
+            KeptBound(figure=name, value=value, bound=bound, at_least=is_at_least(name))
             for name, value, bound in report.missed()
         ),
         stale=tuple(dict.fromkeys(stale.question_id for stale in report.stale)),
         failed=tuple(_failure(outcome, faults) for outcome, faults in report.failed()),
+        rows=tuple(report.rows()),
+        measures=tuple(
+            KeptMeasure(**{name: getattr(one, name) for name in KeptMeasure.model_fields}) for one in report.measures()
+        ),
+        texts=dict(texts or {}),
+        made_with=dict(made_with or {}),
     )
 
 
@@ -283,7 +314,7 @@ def _failure(outcome: Outcome, faults: Iterable[str]) -> KeptFailure:
         confidence=answer.confidence,
         citations=tuple(_cited(c, hit) for c, hit in zip(answer.citations, outcome.hits, strict=True)),
         facts=tuple(
-            KeptFact(alternatives=tuple(question.as_written(one) for one in group), said=met(group, answer.text))
+            KeptFact(alternatives=tuple(question.as_written(one) for one in group), said=met(group, answer))
             for group in question.facts
         ),
         forbidden=tuple(question.as_written(pattern) for pattern in outcome.forbidden),

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evaluation.matching import compiled, places
+from assistant.evaluation.matching import compiled
+from assistant.evaluation.quotes import nearest, places
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,38 @@ def test_a_quote_is_found_over_any_white_space(words: list[str], data: st.DataOb
 def test_every_place_of_a_quote_is_found() -> None:
     assert places("a b", "a  b, a\nb") == [(0, 4), (6, 9)]
     assert places("c", "a b") == []
+
+
+OLD = "Ved T-score under −2,5 kan bisfosfonat gives i 12 måneder."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ved T‑score under –2,5 kan bisfos-\nfonat gives i 12 måneder.",
+        "Ved T-score under −2,5 kan bisfos\u00adfonat gives\ni 12 måneder.",
+        "Ved T-score under −2,5 kan bisfosfonat\nSide 3 af 9\n\ngives i 12 måneder.",
+        "Ved T-score under -2,5 kan bisfosfonat gives i 12\u00a0måneder.",
+    ],
+)
+def test_a_quote_is_found_again_after_its_document_was_extracted_anew(text: str) -> None:
+    assert places(OLD, f"Først. {text} Så.") == [(7, 7 + len(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ved T-score under 2,5 kan bisfosfonat gives i 12 måneder.",  # the sign is gone
+        "Ved T-score under −2,5 kan bisfosfonat ikke gives i 12 måneder.",
+        "Ved T-score under −2,5 kan bisfosfonat gives i 12 uger.",
+        "Ved T-score under −2,55 kan bisfosfonat gives i 12 måneder.",
+    ],
+)
+def test_a_quote_is_gone_where_a_word_a_figure_or_a_sign_is_another(text: str) -> None:
+    assert places(OLD, text) == []
+    assert nearest(OLD, f"Noget andet står her. {text} Og mere.") in text
+
+
+def test_part_of_a_figure_is_no_place_after_extraction() -> None:
+    assert places("giv “5 mg”", 'giv "5 mg"') == [(0, 10)]
+    assert places("5 mg –x", "0,5 mg -x") == []

@@ -9,6 +9,7 @@ from scripted import LEAFLET, Scripted, answer, cite
 
 from assistant.errors import RunNotKeptError
 from assistant.evaluation import runs
+from assistant.evaluation.command import Options
 from assistant.evaluation.command import run as run_command
 from assistant.evaluation.question_set import load
 from assistant.evaluation.runner import run_set
@@ -99,7 +100,7 @@ def test_a_folder_that_cannot_be_written_is_said_before_anything_is_asked(
     (tmp_path / "file").write_text("", "utf-8")
     monkeypatch.setenv("ASSISTANT_EVAL_RUNS", str(tmp_path / "file"))
     with pytest.raises(RunNotKeptError, match="ASSISTANT_EVAL_RUNS"):
-        run_command([tmp_path / "not-even-read.yaml"], corpus=None, index=None)
+        run_command([tmp_path / "not-even-read.yaml"], Options())
 
 
 def test_the_command_keeps_each_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +108,7 @@ def test_the_command_keeps_each_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / LEAFLET.id).write_text(LEAFLET.text, "utf-8")
     (tmp_path / "veltoral.yaml").write_text(SET, "utf-8")
-    run_command([tmp_path / "veltoral.yaml"], corpus=None, index=None)
+    run_command([tmp_path / "veltoral.yaml"], Options())
     (kept,) = runs.read(tmp_path / "runs").runs
     assert (kept.set, kept.documents, kept.questions) == ("veltoral.yaml", 1, 3)
     assert kept.generation

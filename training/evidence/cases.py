@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.evaluation.matching import places
 from assistant.evaluation.question_set import load
+from assistant.evaluation.quotes import places
 from training.embedding.sets import leaflets, objects
 
 Span = tuple[str, int, int]  # document, start, end
