@@ -30,12 +30,35 @@ def look_back(page: Page) -> None:
     page.locator("#kept-list .kept__row").first.wait_for()
 
 
+def preview(page: Page) -> None:
+    """A chip in focus, with its preview."""
+    ask(page, "Hvor ofte gives Veltoral?")
+    page.locator("#log article.turn").last.locator(".chip").first.focus()
+    page.get_by_role("tooltip").wait_for()
+
+
+def read_whole(page: Page) -> None:
+    """The whole document of a source, beside the answer."""
+    ask(page, "Hvor ofte gives Veltoral?")
+    page.locator("#panel .source__whole").first.click()
+    page.locator("#panel-whole .reading__sought").wait_for()
+
+
+def narrow(page: Page) -> None:
+    """The form that chooses among the documents, unfolded."""
+    page.locator("#narrow summary").click()
+    page.locator("#narrow-form").wait_for()
+
+
 STATES: dict[str, tuple[Callable[[Page], None], str]] = {
     "answered": (lambda page: ask(page, "Hvor ofte gives Veltoral?"), "answered"),
     "abstained": (lambda page: ask(page, "Hvad koster Bruxamin?"), "abstained"),
     "disagreement": (lambda page: ask(page, "Hvor mange kvinder deltog i studiet af Veltoral?"), "conflict"),
     "error": (fail, "error"),
     "judged": (judge, "answered"),
+    "previewed": (preview, "answered"),
+    "a whole document": (read_whole, "answered"),
+    "narrowing": (narrow, "answered"),
     "earlier conversations": (look_back, "answered"),
 }
 
