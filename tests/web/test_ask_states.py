@@ -156,6 +156,7 @@ def addresses(place: Path) -> Iterator[dict[bool, str]]:
     quoting = Assistant(Settings(corpus=place / "corpus", index=place / "index", records_folder=place))
     url = f"http://127.0.0.1:{model.server_port}/v1"
     wording = Assistant(quoting.settings.model_copy(update={"llm_url": url, "llm_model": "m"}))
+    quoting.warm()
     with served(quoting) as without, served(wording) as with_one:
         yield {False: without, True: with_one}
     model.shutdown()
@@ -183,7 +184,7 @@ def asked(page: Page, question: str) -> None:
     """Ask in a conversation of its own."""
     if page.locator("#log article.turn").count():
         page.locator("#new-chat").click()
-        expect(page.locator("#log article.turn")).to_have_count(0)
+        expect(page.locator("#log article.turn")).to_have_count(0, timeout=20_000)
     ask(page, question)
 
 
