@@ -47,7 +47,7 @@ publisher: Nævnet for tilskud (opdigtet)
 
 ## Priser
 
-Behandlingsprisen for Veltoral er  kr. pr. måned svarende til  kr. pr. dag. Prisen opgøres uden moms.
+Prisen for Veltoral er  kr. pr. måned.
 """
 WORDED = "Man giver 60 mg Veltoral hver 4. uge [1]."
 
