@@ -92,7 +92,7 @@ def build(assistant: "Assistant", language: Any, shown: Strings, recorder: "Reco
                 welcome = gr.HTML("", elem_id="welcome", js_on_load=None)
                 with gr.Row(elem_id="examples"):
                     examples = [gr.Button("", visible=False, elem_classes="example") for _ in range(EXAMPLES)]
-                log = gr.HTML(render.conversation(), elem_id="turns", js_on_load=_TELL_ASKED)
+                drawn = gr.HTML(render.conversation(), elem_id="turns", js_on_load=_TELL_ASKED)
                 inbox = gr.HTML("", elem_id="inbox", js_on_load=None)
             with gr.Row(elem_id="composer"):
                 box = gr.Textbox(
@@ -116,7 +116,7 @@ def build(assistant: "Assistant", language: Any, shown: Strings, recorder: "Reco
 
     asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **PRIVATE}
     asked = gr.on([box.submit, send.click], ask, [box, turns, language, among], **asking)
-    followed = log.select(follow, [turns, language, among], **asking)
+    followed = drawn.select(follow, [turns, language, among], **asking)
     started = [followed, *(example.click(ask, [example, turns, language, among], **asking) for example in examples)]
     fresh.click(clear, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
     kept.select(reopen, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
