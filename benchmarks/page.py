@@ -9,6 +9,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -20,7 +22,7 @@ from assistant.web.server import create_app
 
 HOME = Path(__file__).parent.parent
 ROUND = 10  # questions, asked again and again, so that the first and the last are the same
-_WATCH = """() => {
+WATCH = """() => {
   const log = document.getElementById("log");
   let entered = 0;
   window.waits = [];
@@ -78,7 +80,7 @@ def measure(page: Page, questions: list[str], number: int) -> None:
     """Ask, and print what it took."""
     sizes = bytes_of(page)
     page.locator("#examples button").first.wait_for()
-    page.evaluate(_WATCH)
+    page.evaluate(WATCH)
     frame_before, sent = longest_frame_while_typing(page), []
     for turn in range(number):
         sizes.clear()
@@ -94,10 +96,26 @@ def measure(page: Page, questions: list[str], number: int) -> None:
     print(f"longest frame, typing    {frame_before:6.0f} ms before, {longest_frame_while_typing(page):6.0f} ms after")
 
 
+def chromium() -> str:
+    """The installed browser; without one the benchmark ends, and says so."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    return found or sys.exit("No Chromium is installed; on Debian: apt-get install chromium")
+
+
+@contextmanager
+def served(assistant: Assistant) -> Iterator[str]:
+    """The address of the page over an assistant."""
+    server = uvicorn.Server(uvicorn.Config(create_app(assistant), host="127.0.0.1", port=0, log_level="warning"))
+    threading.Thread(target=server.run, daemon=True).start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    assistant.close()
+
+
 def main() -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        sys.exit("No Chromium is installed; on Debian: apt-get install chromium")
+    browser_path = chromium()
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     questions = [one.question for one in load(HOME / "evals" / "conexxence.yaml").questions][:ROUND]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -107,17 +125,12 @@ def main() -> None:
         assistant.warm()
         for question in questions:
             assistant.ask(question)
-        server = uvicorn.Server(uvicorn.Config(create_app(assistant), host="127.0.0.1", port=0, log_level="warning"))
-        threading.Thread(target=server.run, daemon=True).start()
-        while not server.started:
-            time.sleep(0.05)
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(locale="da-DK", viewport={"width": 1280, "height": 800})
-        page.goto(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}")
-        measure(page, questions, number)
-        browser.close()
-        server.should_exit = True
-        assistant.close()
+        with served(assistant) as address:
+            browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
+            page = browser.new_page(locale="da-DK", viewport={"width": 1280, "height": 800})
+            page.goto(address)
+            measure(page, questions, number)
+            browser.close()
 
 
 if __name__ == "__main__":

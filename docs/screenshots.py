@@ -2,8 +2,8 @@
 
 Usage: .venv/bin/python docs/screenshots.py [NAME …]
 
-Most are over the default corpus. A PDF and a language model it has not got: there, an invented leaflet stands in, and a
-server on this machine that always words the answer the same way.
+Most are over the default corpus. A PDF, a blank in a text and a language model it has not got: there, an invented
+leaflet and decision stand in, and a server on this machine that always words the answer the same way.
 """
 
 import io
@@ -24,7 +24,7 @@ import pypdfium2
 import uvicorn
 from fpdf import FPDF
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
 from assistant import Assistant, Settings
 from assistant.evaluation import runs
@@ -38,6 +38,18 @@ LEAFLET = (
     ("Dosis", "Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge. Tabletten synkes hel med et glas vand."),
     ("Opbevaring", "Opbevar tabletterne i den originale æske, og højst ved 25 grader."),
 )
+DECISION = """---
+title: Veltoral, afgørelse om tilskud
+language: da
+date: 2025-03-01
+publisher: Nævnet for tilskud (opdigtet)
+---
+# Veltoral
+
+## Priser
+
+Prisen for Veltoral er  kr. pr. måned.
+"""
 WORDED = "Man giver 60 mg Veltoral hver 4. uge [1]."
 
 
@@ -75,6 +87,15 @@ def judged(page: Page) -> bytes:
     return page.screenshot()
 
 
+def read_whole(page: Page) -> bytes:
+    """With the source's whole document beside the answer."""
+    page.locator("#panel .source__whole").first.click()
+    page.locator("#panel-whole .reading__sought").wait_for()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(900)
+    return page.screenshot()
+
+
 def image_in_view(page: Page) -> bytes:
     """With the image of the source's page loaded."""
     page.wait_for_function("() => document.querySelector('#panel .sheet__image').naturalWidth > 0")
@@ -96,7 +117,7 @@ SHOTS = {
     "page": Shot("da-DK", "Hvor ofte gives Conexxence?"),
     "disagreement": Shot("da-DK", "Hvor mange kvinder deltog i studiet?"),
     "abstention": Shot("nl-NL", "Mag Conexxence aan kinderen gegeven worden?"),
-    "blank": Shot("da-DK", "Hvad koster Conexxence?"),
+    "whole": Shot("nl-NL", "Welke bijwerkingen heeft Conexxence?", take=read_whole),
     "foreign": Shot("en-GB", "How is Conexxence given?"),
     "dark": Shot("en-GB", "How often is Conexxence given?", scheme="dark"),
     "narrow": Shot("da-DK", "Hvor ofte gives Conexxence?", width=390),
@@ -106,6 +127,7 @@ SHOTS = {
 }
 STAND_INS = {
     "pdf": Shot("da-DK", "Hvor ofte gives Veltoral?", take=image_in_view),
+    "blank": Shot("da-DK", "Hvad koster Veltoral?"),
     "worded": Shot("da-DK", "Hvor ofte gives Veltoral?"),
 }
 
@@ -182,8 +204,8 @@ def shoot(browser: Browser, address: str, name: str, shot: Shot) -> None:
     context.close()
 
 
-def shoot_tabs(browser: Browser, address: str) -> None:
-    """Take the library with its disagreements, and the quality."""
+def shoot_tabs(browser: Browser, address: str, wanted: set[str]) -> None:
+    """Take the library with its disagreements, with files that came, and the quality."""
     page = browser.new_page(locale="en-GB", viewport={"width": 1280, "height": 760})
     page.goto(address)
     page.locator("#rooms [role=tab]").filter(has_text="Library").click()
@@ -192,14 +214,23 @@ def shoot_tabs(browser: Browser, address: str) -> None:
     page.locator("#library-disputed").wait_for(timeout=60_000)
     page.wait_for_timeout(600)
     keep("library", page.screenshot())
-    page.get_by_role("tab", name="Quality").click()
+    page.keyboard.press("Escape")
+    files = {"notes.exe": b"MZ", "leaflet.pdf": b"%PDF-1.4 no", "veltoral.txt": "\n".join(LEAFLET[1]).encode()}
+    given = [FilePayload(name=n, mimeType="application/octet-stream", buffer=data) for n, data in files.items()]
+    page.set_input_files("#library-files", given)
+    expect(page.locator(".documents__row[data-id='veltoral.txt'] [data-do=open]")).to_be_visible(timeout=60_000)
     page.wait_for_timeout(600)
-    keep("quality", page.screenshot())
+    keep("upload", page.screenshot())
+    if "quality" in wanted:
+        page.get_by_role("tab", name="Quality").click()
+        page.wait_for_timeout(600)
+        keep("quality", page.screenshot())
 
 
 def shoot_stand_ins(browser: Browser, place: Path, wanted: set[str]) -> None:
     """Take what the default corpus has not got."""
     write_leaflet(place / "corpus" / "veltoral.da.pdf")
+    (place / "corpus" / "veltoral-tilskud.da.md").write_text(DECISION, "utf-8")
     model = HTTPServer(("127.0.0.1", 0), Model)
     threading.Thread(target=model.serve_forever, daemon=True).start()
     for name in wanted & STAND_INS.keys():
@@ -214,21 +245,23 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         sys.exit("No Chromium is installed; on Debian: apt-get install chromium")
-    wanted = set(sys.argv[1:]) or {*SHOTS, *STAND_INS, "library", "quality"}
+    wanted = set(sys.argv[1:]) or {*SHOTS, *STAND_INS, "library", "upload", "quality"}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         place = Path(folder)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        shutil.copytree(HERE.parent / "corpus", place / "corpus")  # a file is added to it
         settings = Settings.load(
-            corpus=HERE.parent / "corpus", index=place / "index", eval_runs=place / "runs", records_folder=place
+            corpus=place / "corpus", index=place / "index", eval_runs=place / "runs", records_folder=place
         )
         assistant = Assistant(settings)
         with served(assistant) as address:
             for name in wanted & SHOTS.keys():
                 shoot(browser, address, name, SHOTS[name])
-            if wanted & {"library", "quality"}:
-                runs.ready(settings.eval_runs)
-                runs.keep(settings.eval_runs, measure(assistant, load(HERE.parent / "evals" / "conexxence.yaml"))[1])
-                shoot_tabs(browser, address)
+            if wanted & {"library", "upload", "quality"}:
+                if "quality" in wanted:
+                    runs.ready(settings.eval_runs)
+                    runs.keep(settings.eval_runs, measure(assistant, load(HERE.parent / "evals" / "conexxence.yaml"))[1])
+                shoot_tabs(browser, address, wanted)
         if wanted & STAND_INS.keys():
             shoot_stand_ins(browser, place / "stand-in", wanted)
         browser.close()

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from assistant.records.recorder import Recorder
 
 _HERE = Path(__file__).parent
-_STYLES = ("page", "ask", "narrowing", "kept", "feedback", "paper", "library", "quality")
-_SCRIPTS = ("page", "ask", "record", "history", "narrowing", "feedback", "library")
+_STYLES = ("page", "ask", "reading", "narrowing", "kept", "feedback", "paper", "library", "quality")
+_SCRIPTS = ("page", "ask", "reading", "record", "history", "narrowing", "feedback", "library")
 _HEAD = "".join(
     [f'<link rel="stylesheet" href="/page/{name}.css">' for name in _STYLES]
     + [f'<script type="module" src="/page/{name}.js"></script>' for name in _SCRIPTS]

@@ -1,37 +1,14 @@
 """The page for everyone: no serious fault that axe-core finds, all of it by keyboard, nothing cut off when enlarged."""
 
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pytest
-from driving import ask
+from driving import ask, faults
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
-
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What Gradio draws and gives us no way to change: (rule, part of the selector) -> why it stays.
-GRADIOS: dict[tuple[str, str], str] = {}
-
-
-def faults(page: Page) -> list[str]:
-    """The serious and critical violations that are ours, a line each: rule, selector, what is wrong."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
-    )
-    return [
-        f"{violation['id']} {' '.join(map(str, node['target']))}: {node['failureSummary'].splitlines()[-1].strip()}"
-        for violation in found["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-        if not any(violation["id"] == rule and part in str(node["target"]) for rule, part in GRADIOS)
-    ]
 
 
 def fail(page: Page) -> None:
@@ -53,12 +30,35 @@ def look_back(page: Page) -> None:
     page.locator("#kept-list .kept__row").first.wait_for()
 
 
+def preview(page: Page) -> None:
+    """A chip in focus, with its preview."""
+    ask(page, "Hvor ofte gives Veltoral?")
+    page.locator("#log article.turn").last.locator(".chip").first.focus()
+    page.get_by_role("tooltip").wait_for()
+
+
+def read_whole(page: Page) -> None:
+    """The whole document of a source, beside the answer."""
+    ask(page, "Hvor ofte gives Veltoral?")
+    page.locator("#panel .source__whole").first.click()
+    page.locator("#panel-whole .reading__sought").wait_for()
+
+
+def narrow(page: Page) -> None:
+    """The form that chooses among the documents, unfolded."""
+    page.locator("#narrow summary").click()
+    page.locator("#narrow-form").wait_for()
+
+
 STATES: dict[str, tuple[Callable[[Page], None], str]] = {
     "answered": (lambda page: ask(page, "Hvor ofte gives Veltoral?"), "answered"),
     "abstained": (lambda page: ask(page, "Hvad koster Bruxamin?"), "abstained"),
     "disagreement": (lambda page: ask(page, "Hvor mange kvinder deltog i studiet af Veltoral?"), "conflict"),
     "error": (fail, "error"),
     "judged": (judge, "answered"),
+    "previewed": (preview, "answered"),
+    "a whole document": (read_whole, "answered"),
+    "narrowing": (narrow, "answered"),
     "earlier conversations": (look_back, "answered"),
 }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from driving import ask, served
+from driving import ask, faults, served
 from fpdf import FPDF
 from playwright.sync_api import Page, expect
 
@@ -76,6 +76,37 @@ def test_a_card_shows_the_page_with_the_cited_sentence_marked(open_page: Open, l
     assert mark["x"] + mark["width"] < paper["x"] + paper["width"]
     assert 0 < (mark["y"] - paper["y"]) / paper["height"] < 0.25  # the third line of the page
     assert abs(paper["width"] / paper["height"] - 210 / 297) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("locale", "show", "close"),
+    [
+        ("da-DK", "Vis hele siden", "Luk"),
+        ("nl-NL", "Hele bladzijde tonen", "Sluiten"),
+        ("en-GB", "Show the whole page", "Close"),
+    ],
+)
+def test_the_whole_page_opens_as_large_as_the_window_and_escape_returns(
+    open_page: Open, locale: str, show: str, close: str
+) -> None:
+    page = open_page(locale)
+    ask(page, QUESTION)
+    button = page.get_by_role("button", name=show)
+    button.press("Enter")
+    dialog = page.get_by_role("dialog")
+    paper, mark = dialog.locator("img").bounding_box(), dialog.locator(".sheet__mark").first
+    assert paper is not None
+    assert paper["x"] >= 0
+    assert paper["x"] + paper["width"] <= 1280  # nothing of a line is cut off
+    expect(mark).to_be_in_viewport(ratio=1)
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(button).to_be_focused()
+    expect(page.locator("#panel .source")).to_be_visible()
+    button.click()
+    page.get_by_role("button", name=close).click()
+    expect(dialog).to_have_count(0)
 
 
 def test_a_source_without_pages_shows_none(open_page: Open) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from driving import served
+from driving import faults, served
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from assistant.engine import Assistant
@@ -239,6 +239,40 @@ def test_a_good_file_is_added_and_answered_from_and_a_bad_one_never_enters(libra
     expect(row(page, "zoranel.txt").locator("[data-do=open]")).to_be_visible(timeout=20_000)
     assert library.names() == ["bruxamin.en.md", "veltoral.da.md", "veltoral.nl.md", "zoranel.txt"]
     assert "30 mg once a week" in library.ask("What is the dose of Zoranel?")
+    others = (("nl", "Nederlands", "Dit soort bestand"), ("en", "English", "This kind of file is not read."))
+    for language, name, reason in others:
+        page.locator("#language label").filter(has_text=name).click()
+        page.locator(f"#library[data-language='{language}']").wait_for()
+        upload(page, program_exe=b"MZ")
+        expect(lines).to_contain_text(reason, timeout=20_000)
+
+
+def in_both_lights(page: Page) -> list[str]:
+    """What axe-core finds, light and dark."""
+    found = faults(page)
+    page.evaluate("document.body.classList.toggle('dark')")
+    found += faults(page)
+    page.evaluate("document.body.classList.toggle('dark')")
+    return found
+
+
+def test_axe_finds_nothing_serious_in_any_state_of_the_library(library: Library) -> None:
+    page = library.open()
+    upload(page, zoranel_txt=ZORANEL, program_exe=b"MZ", broken_pdf=b"%PDF-1.4 no")
+    expect(row(page, "zoranel.txt").locator("[data-do=open]")).to_be_visible(timeout=20_000)
+    assert in_both_lights(page) == [], "files that came, and that were refused"
+    row(page, "zoranel.txt").locator("[data-do=ask]").click()
+    assert in_both_lights(page) == [], "the question before removing"
+    page.locator("#library-confirm [data-do=remove]").click()
+    expect(row(page, "zoranel.txt")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".upload")).to_have_count(0)
+    assert in_both_lights(page) == [], "removed, with Undo"
+    row(page, "veltoral.da.md").locator("[data-do=open]").click()
+    expect(page.locator("#library-pane .reading")).to_be_visible()
+    assert in_both_lights(page) == [], "a document in full"
+    page.locator("#library-disagreements").click()
+    expect(page.locator(".dispute")).to_have_count(1, timeout=20_000)
+    assert in_both_lights(page) == [], "disagreements"
 
 
 def test_files_can_be_dropped_on_the_page(library: Library) -> None:

@@ -94,7 +94,12 @@ def test_what_documents_and_questions_say_is_never_markup(open_page: Open) -> No
 def test_the_page_asks_nobody_but_its_own_address(open_page: Open, address: str) -> None:
     page = open_page()
     ask(page, "Hvor ofte gives Veltoral?")
-    page.wait_for_timeout(500)
+    ask(page, "Hvad koster Bruxamin?")
+    page.locator("#panel .source__whole").first.click()
+    expect(page.locator("#panel-whole .reading")).to_be_visible()
+    for number in range(page.locator("#rooms [role=tab]").count()):
+        page.locator("#rooms [role=tab]").nth(number).click()
+        page.wait_for_load_state("networkidle")
     requested: list[str] = page.requested  # type: ignore[attr-defined]
     assert requested
     assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []

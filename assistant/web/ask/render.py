@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.engine import PassageView
     from assistant.web.page_images import Sheet
 
-State = Literal["answered", "abstained", "conflict", "pending", "error"]
+State = Literal["answered", "abstained", "blank", "conflict", "pending", "error"]
 
 ViewOf = Callable[[Citation], "PassageView"]
 SheetOf = Callable[[Citation], "Sheet | None"]
@@ -44,13 +44,26 @@ class _Block:
 
 
 def state_of(answer: Answer) -> State:
-    """How an answer is drawn. A disagreement is drawn as one even where a value is also missing."""
+    """How an answer is drawn. A disagreement is drawn as one even where a value is also missing.
+
+    An abstention that quotes a sentence all the same quotes the one in which the value is left blank.
+    """
     if answer.conflicts:
         return "conflict"
-    return "abstained" if answer.abstained else "answered"
+    if not answer.abstained:
+        return "answered"
+    return "blank" if answer.statements else "abstained"
 
 
-def answered(turn: str, answer_id: str, answer: Answer, view_of: ViewOf, sheet_of: SheetOf, s: Strings) -> str:
+def answered(
+    turn: str,
+    answer_id: str,
+    answer: Answer,
+    view_of: ViewOf,
+    sheet_of: SheetOf,
+    s: Strings,
+    following: Sequence[str] = (),
+) -> str:
     """A complete turn, with the cards of its sources in a <template> that the page opens beside it.
 
     Args:
@@ -58,13 +71,13 @@ def answered(turn: str, answer_id: str, answer: Answer, view_of: ViewOf, sheet_o
         answer_id: by which what is said of it names it.
         view_of: gives the passage around a citation.
         sheet_of: gives the page it stands on, where its source has any to show.
+        following: questions to ask next, in the answer's language.
     """
     shown = answer.citations or answer.nearest
     reason = _reason(answer)
     foreign = _foreign(answer, s)
-    told = f"{foreign}." if foreign else ""
     said = [statement.text for statement in answer.statements]
-    announced = " ".join(filter(None, (reason, told, *said, *answer.notes)))
+    announced = " ".join(filter(None, (reason, *_standing(answer, foreign, s), *said, *answer.notes)))
     return template("ask/turn.html").render(
         turn=turn,
         answer_id=answer_id,
@@ -77,6 +90,7 @@ def answered(turn: str, answer_id: str, answer: Answer, view_of: ViewOf, sheet_o
         blocks=_blocks(answer),
         figures=[(figure, answer.citation(figure.citation)) for figure in key_figures(answer)],
         asker=strings(answer.language),
+        following=following,
         sources=[(citation, view_of(citation), sheet_of(citation)) for citation in shown],
         text=as_text(answer, reason, s),
         markdown=as_markdown(answer, reason, s),
@@ -134,13 +148,26 @@ def panel(s: Strings) -> str:
     return template("ask/panel.html").render(s=s)
 
 
+def _standing(answer: Answer, foreign: str, s: Strings) -> list[str]:
+    """What the badges show, in sentences, for whoever does not see them."""
+    sides = [" / ".join(side.value for side in conflict.sides) for conflict in answer.conflicts]
+    told = [f"{s('state_conflict')}: {'; '.join(sides)}"] if sides else []
+    told += [s("state_model")] if answer.wording == "model" and answer.statements else []
+    return [f"{line}." for line in (*told, foreign) if line]
+
+
 def _foreign(answer: Answer, s: Strings) -> str:
-    """That an answer leans on documents in another language than its asker's, and which; "" where it does not."""
-    languages = dict.fromkeys(c.language for c in answer.citations if c.language and c.language != answer.language)
-    if not languages:
+    """That an answer leans on documents in another language than its asker's, and which; "" where it does not.
+
+    A statement that a document in the asker's language backs leans on that one, whatever others say the same.
+    """
+    backed = [[answer.citation(n) for n in statement.citations] for statement in answer.statements]
+    backed += [[answer.citation(side.citation)] for conflict in answer.conflicts for side in conflict.sides]
+    leaning = [some for some in backed if some and all(c.language not in ("", answer.language) for c in some)]
+    if not leaning:
         return ""
-    named = " / ".join(s.language_name(code) for code in languages)
-    own = any(citation.language == answer.language for citation in answer.citations)
+    named = " / ".join(s.language_name(code) for code in dict.fromkeys(c.language for some in leaning for c in some))
+    own = any(c.language == answer.language for some in backed for c in some)
     return s("state_partly_foreign" if own else "state_foreign", languages=named)
 
 

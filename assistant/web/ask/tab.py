@@ -15,6 +15,7 @@ from assistant.access import Among
 from assistant.answering.answer import Answer, Statement
 from assistant.errors import AssistantError
 from assistant.web.ask import narrowing, render
+from assistant.web.ask.following import FollowUps
 from assistant.web.ask.turns import Turn, history, reopened
 from assistant.web.caller import seen
 from assistant.web.noting import noted
@@ -30,9 +31,10 @@ log = logging.getLogger(__name__)
 
 EXAMPLES = 4  # buttons
 _SESSION_SECONDS = 12 * 3600.0
-_PANEL_SHELL = '<div id="panel-body"></div>'
+_PANEL_SHELL = '<div id="panel-body"></div><section id="panel-whole" aria-labelledby="whole-title" hidden></section>'
 # The browser keeps earlier conversations; static/history.js says here which one is opened again.
 _TELL_NARROWED = "element.addEventListener('narrow', (event) => trigger('select', event.detail))"  # narrowing.js
+_TELL_ASKED = "element.addEventListener('ask', (event) => trigger('select', event.detail))"  # a follow-up, in ask.js
 _TELL_REOPENED = "element.addEventListener('reopen', (event) => trigger('select', event.detail))"
 
 
@@ -45,8 +47,11 @@ def build(assistant: "Assistant", language: Any, shown: Strings, recorder: "Reco
     """
     import gradio as gr
 
+    following = FollowUps()
+
     def desk(request: gr.Request) -> Desk:
-        return Desk(seen(assistant, request), partial(noted, recorder, door="page", request=request))
+        note = partial(noted, recorder, door="page", request=request)
+        return Desk(seen(assistant, request), note, following)
 
     def tongue(chosen: str | None, request: gr.Request) -> str:
         return chosen or preferred(request.headers.get("accept-language", ""))
@@ -55,6 +60,12 @@ def build(assistant: "Assistant", language: Any, shown: Strings, recorder: "Reco
         question: str, turns: list[Turn], chosen: str | None, among: Among | None, request: gr.Request
     ) -> Iterator[Any]:
         yield from desk(request).ask(question, turns, tongue(chosen, request), among)
+
+    def follow(
+        turns: list[Turn], chosen: str | None, among: Among | None, event: gr.EventData, request: gr.Request
+    ) -> Iterator[Any]:
+        most = assistant.settings.max_question_characters
+        yield from ask(asked_next(event._data)[:most], turns, chosen, among, request)
 
     def left_of(among: Among | None, chosen: str | None, request: gr.Request) -> str:
         return render.narrowed(narrowing.said(seen(assistant, request), among, strings(tongue(chosen, request))))
@@ -81,7 +92,7 @@ def build(assistant: "Assistant", language: Any, shown: Strings, recorder: "Reco
                 welcome = gr.HTML("", elem_id="welcome", js_on_load=None)
                 with gr.Row(elem_id="examples"):
                     examples = [gr.Button("", visible=False, elem_classes="example") for _ in range(EXAMPLES)]
-                gr.HTML(render.conversation(), elem_id="turns", js_on_load=None)
+                drawn = gr.HTML(render.conversation(), elem_id="turns", js_on_load=_TELL_ASKED)
                 inbox = gr.HTML("", elem_id="inbox", js_on_load=None)
             with gr.Row(elem_id="composer"):
                 box = gr.Textbox(
@@ -105,7 +116,8 @@ def build(assistant: "Assistant", language: Any, shown: Strings, recorder: "Reco
 
     asking = {"outputs": [inbox, box, turns], "concurrency_limit": 2, **PRIVATE}
     asked = gr.on([box.submit, send.click], ask, [box, turns, language, among], **asking)
-    started = [example.click(ask, [example, turns, language, among], **asking) for example in examples]
+    followed = drawn.select(follow, [turns, language, among], **asking)
+    started = [followed, *(example.click(ask, [example, turns, language, among], **asking) for example in examples)]
     fresh.click(clear, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
     kept.select(reopen, None, [inbox, turns], cancels=[asked, *started], **PRIVATE)
     language.input(redraw, [turns, language], inbox, **PRIVATE)
@@ -113,6 +125,12 @@ def build(assistant: "Assistant", language: Any, shown: Strings, recorder: "Reco
     narrow.select(narrowed, language, [among, left], **PRIVATE)
     words = [kept, save, paper, fresh, welcome, box, send, narrow, disclaimer, panel, *examples]
     return Tab(words, words_for)
+
+
+def asked_next(data: Any) -> str:
+    """The follow-up that the browser tells was chosen; "" where that is not what came."""
+    question = data.get("question") if isinstance(data, dict) else None
+    return question if isinstance(question, str) else ""
 
 
 def clear() -> tuple[str, list[Turn]]:
@@ -123,8 +141,8 @@ def clear() -> tuple[str, list[Turn]]:
 class Desk:
     """What the page's events do, for one caller. Holds no conversation: that is the session's."""
 
-    def __init__(self, assistant: "Assistant", note: Callable[..., str]) -> None:
-        self._assistant, self._note = assistant, note
+    def __init__(self, assistant: "Assistant", note: Callable[..., str], following: FollowUps) -> None:
+        self._assistant, self._note, self._following = assistant, note, following
 
     def ask(
         self, question: str | None, turns: list[Turn], language: str, among: Among | None = None
@@ -144,7 +162,9 @@ class Desk:
             for came in self._assistant.stream(asked, history=before, among=among):
                 if isinstance(came, Answer):
                     answer_id = self._note(came, asked, history=before, among=among)
-                    turn = replace(turn, answer=came, said=came.text, answer_id=answer_id)
+                    questions = [*(one.question for one in turns), asked]
+                    following = self._following.after(self._assistant, came, questions, among)
+                    turn = replace(turn, answer=came, said=came.text, answer_id=answer_id, following=tuple(following))
                 elif self._assistant.settings.llm_url:  # the documents' own words come all at once
                     said.append(came)
                     yield render.pending(turn.id, asked, s, said), gr.skip(), turns
@@ -177,7 +197,9 @@ class Desk:
         if turn.answer is None:
             return render.failed(turn.id, turn.question, turn.problem, s)
         sheets = partial(sheet_of, self._assistant)
-        return render.answered(turn.id, turn.answer_id, turn.answer, self._assistant.passage_view, sheets, s)
+        return render.answered(
+            turn.id, turn.answer_id, turn.answer, self._assistant.passage_view, sheets, s, turn.following
+        )
 
 
 def words_for(assistant: "Assistant", s: Strings) -> list[Any]:

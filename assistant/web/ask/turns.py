@@ -22,6 +22,7 @@ class Turn:
     problem: str = ""  # why there is no answer
     said: str = ""  # the answer's words
     answer_id: str = ""  # by which what is said of the answer names it
+    following: tuple[str, ...] = ()  # questions to ask next
 
     @property
     def id(self) -> str:

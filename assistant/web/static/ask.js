@@ -1,7 +1,8 @@
 // How the conversation behaves: turns are filed from the inbox into the conversation, chips open the cards of their
 // sources and preview them. It draws nothing itself: every element comes, escaped, from the server's templates, and what
-// it says in one of them it sets as text. It tells the other scripts of an answer ("answered", the turn) and of another
-// conversation ("conversation", the id of one that is opened again, or "").
+// it says in one of them it sets as text. It tells the other scripts of an answer ("answered", the turn), of another
+// conversation ("conversation", the id of one that is opened again, or ""), and that the cards of sources are wanted
+// ("sources").
 
 const CHIP = "#log a[data-n]"; // a numbered chip, or a key figure
 const found = (id) => document.getElementById(id);
@@ -54,6 +55,7 @@ export function showTurns(turns) {
 // ---- sources
 
 function showSources(turn) {
+  tell("sources");
   const body = found("panel-body");
   const cards = turn?.querySelector("template.turn__sources");
   body.replaceChildren(...(cards ? [cards.content.cloneNode(true)] : []));
@@ -95,6 +97,7 @@ function openSource(chip) {
 }
 
 function markCurrent(card, chip) {
+  tell("sources");
   opener = chip;
   for (const other of document.querySelectorAll(".is-current")) other.classList.remove("is-current");
   card.classList.add("is-current");
@@ -247,6 +250,16 @@ document.addEventListener("focusout", () => previewed && leavePreview());
 document.documentElement.addEventListener("pointerleave", () => previewed && leavePreview());
 document.addEventListener("scroll", placePreview, { capture: true, passive: true });
 window.addEventListener("resize", placePreview);
+
+// ---- what to ask next
+
+document.addEventListener("click", (event) => {
+  const question = event.target.closest?.("#log [data-ask]")?.dataset.ask;
+  if (!question) return;
+  const box = found("question")?.querySelector("textarea");
+  found("log").dispatchEvent(new CustomEvent("ask", { detail: { question }, bubbles: true }));
+  if (event.detail === 0) box?.focus({ preventScroll: true }); // by keyboard: the button goes once there is an answer
+});
 
 // ---- the tab itself
 

@@ -43,7 +43,7 @@ function press(turn, verdict) {
 /** Ask why, below an answer; of the reasons, those that fit one that was given or one that was not. */
 function ask(turn) {
   const form = found("feedback-form").firstElementChild.cloneNode(true);
-  const other = turn.dataset.state === "abstained" ? "answered" : "abstained";
+  const other = ["abstained", "blank"].includes(turn.dataset.state) ? "answered" : "abstained";
   for (const choice of form.querySelectorAll(`[data-fits=${other}]`)) choice.remove();
   turn.querySelector(".verdict__more").replaceChildren(form);
   turn.querySelector(".reasons [name=reason]").focus();

@@ -179,6 +179,7 @@ function confirmRemoval(id) {
 async function remove(id) {
   found("library-confirm").close();
   const now = await done("remove", { id });
+  if (!isSending) found("library-uploads").replaceChildren(); // what was said of files that came earlier
   say(now.message, now.token);
   if (!now.ok) return list();
   if (opened.some((one) => one.query.id === id)) {
