@@ -260,7 +260,8 @@ def main() -> None:
             if wanted & {"library", "upload", "quality"}:
                 if "quality" in wanted:
                     runs.ready(settings.eval_runs)
-                    runs.keep(settings.eval_runs, measure(assistant, load(HERE.parent / "evals" / "conexxence.yaml"))[1])
+                    questions = load(HERE.parent / "evals" / "conexxence.yaml")
+                    runs.keep(settings.eval_runs, measure(assistant, questions)[1])
                 shoot_tabs(browser, address, wanted)
         if wanted & STAND_INS.keys():
             shoot_stand_ins(browser, place / "stand-in", wanted)
