@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Matrix = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.int64]
     Vector = npt.NDArray[np.float64]
 
 _FILE = Path(__file__).parents[1] / "models" / "evidence.json"
@@ -58,10 +59,10 @@ class Trees:
     Node 0 of each tree is its root. A leaf leads back to itself, so that every row takes `depth` steps.
     """
 
-    column: "Matrix"  # (trees, nodes): which column a node looks at
+    column: "Places"  # (trees, nodes): which column a node looks at
     threshold: "Matrix"  # (trees, nodes): up to this value a row goes to the left
-    left: "Matrix"  # (trees, nodes): places in the same tree
-    right: "Matrix"
+    left: "Places"  # (trees, nodes): places in the same tree
+    right: "Places"
     value: "Matrix"  # (trees, nodes): what a leaf adds
     depth: int
     bias: float
