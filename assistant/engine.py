@@ -19,7 +19,7 @@ from assistant.answering.features import Candidate
 from assistant.answering.grounding import held
 from assistant.answering.jurisdiction import uncovered_jurisdiction
 from assistant.answering.parts import parts, subject
-from assistant.answering.question import Question, understand
+from assistant.answering.question import Question, stands_alone, understand
 from assistant.answering.reader import packaged_reader
 from assistant.answering.scope import of_the_group, within
 from assistant.answering.sources import all_places, sent_along
@@ -180,6 +180,10 @@ class Assistant(Asynchronous):
             max_characters=self.settings.max_question_characters,
         )
         drafted, ranked = self._drafted_in_parts(opened, asked, history, on) or self._drafted(opened, asked, on)
+        if asked.leans_on and drafted.reason in ("missing", "premise") and stands_alone(asked.text):
+            by_itself = understand(without_day, language=asked.language)  # short, and yet no follow-up
+            alone, found = self._drafted(opened, by_itself, on)
+            asked, drafted, ranked = (asked, drafted, ranked) if alone.reason else (by_itself, alone, found)
         drafted, left_out = settled(drafted, opened.succession, on)
         drafted = yield from self._worded(asked, held(drafted, asked.language))
         answer = compose(asked, drafted, ranked, opened.index.library.document, searched=len(opened.records))

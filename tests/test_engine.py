@@ -168,6 +168,32 @@ def test_a_follow_up_is_answered(assistant_over: Make) -> None:
     assert "hver 4. uge" in answer.text
 
 
+def test_a_follow_up_for_something_that_nothing_speaks_of_does_not_get_the_answer_before(veltoral: Assistant) -> None:
+    history = [("Hvad er prisen på Bruxamin?", "")]
+    before = veltoral.ask(history[0][0], language="da")
+    answer = veltoral.ask("Og hvad med kranvogne?", history=history, language="da")
+    assert not before.abstained
+    assert answer.abstained and not answer.citations
+
+
+def test_a_short_question_that_is_a_new_one_is_answered_as_if_it_came_first(veltoral: Assistant) -> None:
+    asked = "Hvor mange patienter deltog i studiet?"
+    first = veltoral.ask(asked, language="da")
+    later = veltoral.ask(asked, history=[("Hvordan opbevares Bruxamin?", "")], language="da")
+    assert not first.abstained
+    assert later.text == first.text
+
+
+def test_a_value_left_blank_is_said_to_be_blank_among_much_else(assistant_over: Make) -> None:
+    text = (
+        "# Tilskud til Ostravin\n\n## Priser\nBehandlingsprisen for Ostravin er  kr. hver 6. måned svarende til  kr. per dag."
+        " Behandlingsprisen for Bruxamin er 45,20 kr. hver måned.\n\n## Anvendelse\nOstravin gives til voksne med gigt.\n"
+    )
+    answer = assistant_over({"a.da.md": text}).ask("Hvad koster Ostravin?", language="da")
+    assert answer.abstained and "45,20" not in answer.text
+    assert "Ostravin" in answer.citations[0].quote
+
+
 def test_the_passage_of_a_citation_can_be_read_around_it(veltoral: Assistant) -> None:
     answer = veltoral.ask("Hvad er prisen på Bruxamin?")
     for citation in answer.citations:

@@ -14,7 +14,7 @@ from assistant.answering.features import Rarity
 from assistant.answering.polarity import decided
 from assistant.answering.question import Question
 from assistant.answering.sayings import Aligner
-from assistant.answering.shape import has_year, points_elsewhere, says_what_it_is
+from assistant.answering.shape import has_year, says_nothing, says_what_it_is
 from assistant.answering.wording import Reason
 from assistant.documents.quantities import quantities
 from assistant.retrieval.terms import words_of
@@ -70,21 +70,22 @@ def draft(
     """
     if question.declined:
         return Draft(reason=question.declined)
-    ranked = [e for e in ranked if not (points_elsewhere(e.sentence) or gives_orders(e.sentence.text))]
+    ranked = [e for e in ranked if not (says_nothing(e.sentence) or gives_orders(e.sentence.text))]
     if not ranked:
         return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
     everything = ranked
-    ranked = _outright_first(question, _of_the_follow_up(question, ranked))
-    ranked = _with_the_figure(question, ranked)
+    ranked = _with_the_figure(question, _outright_first(question, _of_the_follow_up(question, ranked)))
     if not ranked:
-        return Draft(reason="missing")
-    best = _left_blank(question, ranked) or ranked[0]
+        return Draft(reason="missing", missing=why(question, everything[0], rarity)[1])
+    blank = _left_blank(question, ranked)
+    best = blank or ranked[0]
     sure = confidence(question, best, everything, rarity)
     if names := uncovered(question, ranked, rarity):
         return Draft(reason="not_covered", missing=names, confidence=min(sure, least / 2))
     if unsaid := condition_unsaid(question, ranked, rarity):
         return Draft(reason="missing", missing=unsaid, confidence=min(sure, least / 2))
-    if sure < (least / 2 if best.is_blank else least):  # that a value is left blank is no answer that may be wrong
+    # That a value is left blank is no answer that may be wrong, where the sentence names what was asked about.
+    if sure < least and not (blank and any(term.is_name for term in question.terms)):
         reason, missing = why(question, best, rarity)
         return Draft(reason=reason, missing=missing, confidence=sure)
     if best.is_blank:
@@ -131,6 +132,8 @@ def together(asked: Sequence[Question], drafts: Sequence[Draft]) -> Draft:
 def _of_the_follow_up(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     """Of evidence for a follow-up, what speaks of all that it asks itself, or of what it names, where there is any.
 
+    None where nothing speaks of anything that it asks itself.
+
     "And with rifampicin?" after a question for the dose is not answered by the dose.
     """
     own = [place for place, term in enumerate(question.terms) if term.share == 1 and not term.generic]
@@ -138,7 +141,8 @@ def _of_the_follow_up(question: Question, ranked: Sequence[Evidence]) -> list[Ev
         return list(ranked)
     own = [place for place in own if question.terms[place].is_name] or own
     speaking = [one for one in ranked[:_FOLLOWED] if all(one.matches[place] >= _KNOWN for place in own)]
-    return speaking or list(ranked)
+    known = any(one.matches[place] >= _KNOWN for one in ranked for place in own)
+    return speaking or (list(ranked) if known else [])
 
 
 def _with_the_figure(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -146,7 +150,7 @@ def _with_the_figure(question: Question, ranked: Sequence[Evidence]) -> list[Evi
 
     None where that is far behind: a price is no answer to "from which date?".
     """
-    if not question.needs_figure:
+    if not ranked or not question.needs_figure:
         return list(ranked)
     having = [one for one in ranked if one.logit >= ranked[0].logit - _BEHIND and _has_kind(question, one)]
     return [*having[:1], *(one for one in ranked if one is not having[0])] if having else []
@@ -163,6 +167,8 @@ def _has_kind(question: Question, evidence: Evidence) -> bool:
 
 def _outright_first(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
     """Of sentences about as likely, one that says outright what something is goes first."""
+    if not ranked:
+        return []
     best = ranked[0]
     near = (e for e in ranked if e.logit >= best.logit - _OUTRIGHT and e.coverage >= best.coverage - 0.05)
     first = next((e for e in near if says_what_it_is(question, e.sentence)), best)
@@ -188,7 +194,8 @@ def _left_blank(question: Question, ranked: Sequence[Evidence]) -> Evidence | No
 
 def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most: int) -> list[Evidence]:
     """The best sentence, and further ones while each adds a part of the question that is not yet covered."""
-    weights = [rarity(term) * term.share for term in question.terms]
+    # What a follow-up inherits was answered before: it adds nothing.
+    weights = [rarity(term) if term.share == 1 else 0.0 for term in question.terms]
     best = ranked[0]
     chosen = [best]
     covered = list(best.matches)
@@ -206,6 +213,8 @@ def _chosen(question: Question, ranked: Sequence[Evidence], rarity: Rarity, most
 def _gain(evidence: Evidence, weights: Sequence[float], covered: Sequence[float]) -> float:
     """The share of the question that a sentence adds; 0 where that is no weighty part of it."""
     total = sum(weights)
+    if not total:
+        return 0.0
     added = [
         (weight, own)
         for weight, own, known in zip(weights, evidence.own, covered, strict=True)
@@ -233,7 +242,8 @@ def _list_around(question: Question, evidence: Evidence) -> list[Evidence]:
     else:
         return []
     members = [i for i, sentence in enumerate(sentences) if sentence.lead_in == first]
-    if evidence.index != first and question.wanted not in ("list", "definition", "fact"):
+    whole = question.wanted in ("list", "definition", "fact") or (question.wanted == "who" and question.negated)
+    if evidence.index != first and not whole:
         # One item answers: it is said with the line it belongs to, and what continues it.
         start = max(i for i in members if i <= evidence.index and sentences[i].kind in ("item", "row"))
         end = next((i for i in members if i > evidence.index and sentences[i].kind in ("item", "row")), members[-1] + 1)

@@ -118,6 +118,11 @@ def _alone(text: str, language: str) -> Question:
     )
 
 
+def stands_alone(text: str) -> bool:
+    """Whether a question has no word that leans on an earlier one, so that it may be a new one after all."""
+    return not _LEANS.search(text) and len(tokens(text)) > 3
+
+
 def _alternatives(text: str, found: Sequence[Term]) -> list[Term]:
     """Of "under the skin or into a muscle?" the answer has one: two words joined by "or" count as one."""
     by_word = {term.word: term for term in found}

@@ -124,9 +124,9 @@ def has_year(text: str) -> bool:
     return bool(_YEAR.search(text))
 
 
-def points_elsewhere(sentence: Sentence) -> bool:
-    """ "See section 4.8." says where something stands, not what."""
-    return bool(_POINTS.match(sentence.text))
+def says_nothing(sentence: Sentence) -> bool:
+    """ "See section 4.8." says where something stands, not what; a question says nothing but with the list below it."""
+    return bool(_POINTS.match(sentence.text)) or (sentence.kind != "lead_in" and sentence.text.rstrip().endswith("?"))
 
 
 def is_heading(sentence: Sentence) -> bool:
