@@ -134,3 +134,10 @@ def test_the_originals_are_cut_cleanly() -> None:
         whole = [s for s in sentences if s.kind == "sentence" and len(s.text) > 60]
         assert sum(s.text[-1] in ".:;”" for s in whole) / len(whole) > 0.9
         assert not [s.text for s in sentences if "Blz. 3/3" in s.text or s.text.startswith("http")]
+
+
+def test_a_question_above_a_list_leads_it_in() -> None:
+    text = "Bewaar deze bijsluiter. Wanneer mag u dit middel niet gebruiken?\n• U bent allergisch voor veltoran.\n• U heeft een maagzweer gehad.\n"
+    (listing,) = (p for p in cut(text, "nl") if any(s.kind == "item" for s in p.sentences))
+    assert [s.kind for s in listing.sentences] == ["sentence", "lead_in", "item", "item"]
+    assert [s.lead_in for s in listing.sentences] == [-1, -1, 1, 1]
