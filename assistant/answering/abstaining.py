@@ -19,10 +19,11 @@ _MET = 0.5  # how surely a sentence must have a word to speak of it
 def uncovered(question: Question, ranked: Sequence[Evidence], rarity: Rarity) -> tuple[str, ...]:
     """Proper names in the question that nothing found speaks of: a look-alike's figure is no answer about them."""
     found = []
+    asked = f"{question.leans_on} {question.text}".strip()
     for place, term in enumerate(question.terms):
         if not (term.is_name and term.commonness <= RAREST and rarity.is_unknown(term)):
             continue
-        written = re.search(rf"(?<=[\w,;:(] )({re.escape(term.word)})\b", question.text, re.IGNORECASE)
+        written = re.search(rf"(?<=[\w,;:(] )({re.escape(term.word)})\b", asked, re.IGNORECASE)
         proper = written is not None and written.group()[0].isupper()
         translated = gloss(term.word, question.language) != term.word
         if proper and not translated and all(evidence.matches[place] < _MET for evidence in ranked):

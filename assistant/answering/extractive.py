@@ -74,14 +74,15 @@ def draft(
     if not ranked:
         return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
     everything = ranked
+    if names := uncovered(question, everything, rarity):
+        sure = confidence(question, everything[0], everything, rarity)
+        return Draft(reason="not_covered", missing=names, confidence=min(sure, least / 2))
     ranked = _with_the_figure(question, _outright_first(question, _of_the_follow_up(question, ranked)))
     if not ranked:
         return Draft(reason="missing", missing=why(question, everything[0], rarity)[1])
     blank = _left_blank(question, ranked)
     best = blank or ranked[0]
     sure = confidence(question, best, everything, rarity)
-    if names := uncovered(question, ranked, rarity):
-        return Draft(reason="not_covered", missing=names, confidence=min(sure, least / 2))
     if unsaid := condition_unsaid(question, ranked, rarity):
         return Draft(reason="missing", missing=unsaid, confidence=min(sure, least / 2))
     # That a value is left blank is no answer that may be wrong, where the sentence names what was asked about.
@@ -162,7 +163,9 @@ def _has_kind(question: Question, evidence: Evidence) -> bool:
     texts = [evidence.sentence.text, *(s.text for s in sentences if s.lead_in == evidence.index)]
     figures = [figure for text in texts for figure in quantities(text, evidence.candidate.language)]
     dated = question.wanted == "date" and any(has_year(text) for text in texts)
-    return evidence.is_blank or dated or any(figure.kind in question.kinds for figure in figures)
+    # A count of people may stand bare: "FESTA-2 (n = 412)".
+    kinds = question.kinds | ({"number"} if "people" in question.kinds else set())
+    return evidence.is_blank or dated or any(figure.kind in kinds for figure in figures)
 
 
 def _outright_first(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:

@@ -342,12 +342,15 @@ def test_both_sides_of_a_disagreement_are_said_or_the_documents_speak(model: Mod
 
 
 def test_the_page_shows_what_has_come_while_the_rest_is_on_its_way(assistant: Assistant, model: Model) -> None:
+    from assistant.web.ask.following import FollowUps
     from assistant.web.ask.tab import Desk
 
     model.reply = lambda: (200, "Dosis er 60 mg hver 4. uge [1]. Man giver 60 mg [1].")
     drawn = [
         str(html)
-        for html, _, _ in Desk(assistant, lambda *_, **__: "an-id").ask("Hvad er dosis af Veltoral?", [], "da")
+        for html, _, _ in Desk(assistant, lambda *_, **__: "an-id", FollowUps()).ask(
+            "Hvad er dosis af Veltoral?", [], "da"
+        )
     ]
     assert "Dosis er 60 mg" not in drawn[0]
     assert 'data-state="pending"' in drawn[1]

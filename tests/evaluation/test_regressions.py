@@ -130,11 +130,14 @@ def _in_another_language(folder: Path) -> QuestionSet:
 def test_a_reader_that_drops_minus_signs_is_caught_and_named(
     before: Run, measured: Measure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def reading(path: Path, root: Path, *, max_file_mb: float = 50.0) -> Document:
-        document = read_document(path, root, max_file_mb=max_file_mb)
-        return dataclasses.replace(document, text=document.text.replace("−", ""))
+    class Careless:
+        def __init__(self, **_: object) -> None: ...
 
-    monkeypatch.setattr(engine, "read_document", reading)
+        def read(self, path: Path, root: Path, *, max_file_mb: float = 50.0) -> Document:
+            document = read_document(path, root, max_file_mb=max_file_mb)
+            return dataclasses.replace(document, text=document.text.replace("−", ""))
+
+    monkeypatch.setattr(engine, "Apart", Careless)
     report, after = measured(corpus=_copied(tmp_path))
     (stale,) = [line for line in report.failures({}) if "−4,1.3 anfald" in line]
     assert f"not in {DECISION}" in stale and "nearest is 'Forskellen var 4,1.3 anfald pr. måned.'" in stale

@@ -92,7 +92,7 @@ def test_follow_ups_continue_from_a_conversation_opened_again_and_are_kept_with_
     ask(page, "Hvor ofte gives den?")  # alone, it would be answered: Veltoral is all there is
     expect(page.locator("#log article.turn")).to_have_count(2)
     expect(page.locator("#log article.turn").last).to_have_attribute("data-state", "abstained")
-    assert "»bruxamin«" in page.locator("#log article.turn").last.inner_text()
+    assert "»Bruxamin«" in page.locator("#log article.turn").last.inner_text()
     come_back(page)
     expect(unfolded(page)).to_have_count(1)
     reopen(page, UNKNOWN)
@@ -185,11 +185,11 @@ FILL = """() => {
 
 def test_when_the_browser_is_full_the_oldest_make_room(open_page: Open) -> None:
     page = open_page()
-    for question in (STUDY, DOSE):
+    for question in (UNKNOWN, DOSE):
         ask(page, question)
         start_anew(page)
     page.evaluate(FILL)
-    ask(page, UNKNOWN)
+    ask(page, UNKNOWN)  # as large as the oldest one
     come_back(page)
     assert unfolded(page).locator(".kept__question").all_inner_texts() == [UNKNOWN, DOSE]
 
