@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from driving import served
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.engine import Assistant
 from assistant.evaluation.question_set import load
@@ -15,6 +15,7 @@ from assistant.evaluation.runner import run_set
 from assistant.evaluation.runs import KeptScore, Run, keep, ready, run_of
 from assistant.settings import Settings
 
+expect.set_options(timeout=20_000)  # tests run side by side, each with a browser and a server of its own
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

@@ -97,9 +97,12 @@ def test_the_page_asks_nobody_but_its_own_address(open_page: Open, address: str)
     ask(page, "Hvad koster Bruxamin?")
     page.locator("#panel .source__whole").first.click()
     expect(page.locator("#panel-whole .reading")).to_be_visible()
-    for number in range(page.locator("#rooms [role=tab]").count()):
-        page.locator("#rooms [role=tab]").nth(number).click()
-        page.wait_for_load_state("networkidle")
+    tabs = page.locator("#rooms [role=tab]")
+    for number in range(tabs.count()):
+        tabs.nth(number).click()
+        expect(tabs.nth(number)).to_have_attribute("aria-selected", "true")
+    tabs.nth(1).click()
+    expect(page.locator("#library [data-do=open]").first).to_be_visible()
     requested: list[str] = page.requested  # type: ignore[attr-defined]
     assert requested
     assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []
