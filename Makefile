@@ -19,7 +19,9 @@ run: setup
 
 # A process a core, each with the models loaded: more than a gigabyte apiece.
 test: setup
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal -p assistant.evaluation.plugin --assistant-evals
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal -p assistant.evaluation.plugin --assistant-evals \
+		--ignore=tests/web
+	$(BIN)/python -m pytest tests/web  # one browser at a time: two on two cores keep each other waiting
 
 check: setup
 	$(BIN)/ruff check .
