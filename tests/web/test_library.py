@@ -109,7 +109,7 @@ def library_over(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Lib
             page.locator("#question textarea").wait_for()
             page.locator(f"[data-page-language='{locale[:2]}']").wait_for()
             page.locator("#rooms [role=tab]").nth(1).click()
-            expect(page.locator("#library-list .library__wait")).to_have_count(0, timeout=90_000)
+            expect(page.locator("#library-list .library__wait")).to_have_count(0, timeout=20_000)
             return page
 
         return Library(address, corpus, assistant, opened)

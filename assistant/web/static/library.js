@@ -54,6 +54,7 @@ function say(message, token = "") {
 
 async function list() {
   const mine = ++listing;
+  found("library-list")?.querySelector("[data-unlisted]")?.removeAttribute("data-unlisted");
   const fresh = await drawn("documents");
   if (mine !== listing || !frame()) return;
   const home = found("library-list");
@@ -331,9 +332,12 @@ const seen = new IntersectionObserver((entries) => {
   if (entries.at(-1).isIntersecting) look(); // each time the tab is turned to: others may have changed something
 });
 let watched = null;
+// In another language, or for someone who may do more, the frame is drawn anew: as a new element, or in the old one,
+// where the list then waits again.
 new MutationObserver(() => {
-  if (!frame() || frame() === watched) return;
-  seen.disconnect();
-  watched = frame(); // drawn anew in another language
-  seen.observe(watched);
+  if (frame() && frame() !== watched) {
+    seen.disconnect();
+    watched = frame();
+    seen.observe(watched);
+  } else if (frame()?.checkVisibility() && found("library-list")?.querySelector("[data-unlisted]")) look();
 }).observe(document.body, { childList: true, subtree: true });
