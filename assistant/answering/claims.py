@@ -13,8 +13,13 @@ from assistant.documents.quantities import UNITS, Found, Quantity, find_quantiti
 Bound = Literal["", "least", "most"]
 
 _PARTED = re.compile(
-    r",(?!\s(?:der|som|die|dat|who|which|that)\b)|[;:()–—]|\.\s|\s-\s|\b(?:og|en|and|mod|imod|versus|vs|tegenover|against|compared|men|maar|but|mens|terwijl|while|whereas"
+    r",(?!\s(?:der|som|die|dat|who|which|that)\b|\d)|[;:()–—]|\.\d{0,2}\s|\s-\s|\b(?:og|en|and|mod|imod|versus|vs|tegenover|against|compared|men|maar|but|mens|terwijl|while|whereas"
     r"|hvorefter|daarna|followed|efterfulgt|gevolgd|eller|of(?=\s+(?:bij|met|voor|\d))|or)\b",
+    re.IGNORECASE,
+)
+# What the figures of a sentence are held against has groups of its own: "against 9.8% on placebo".
+_HELD_AGAINST = re.compile(
+    r"\b(?:mod|imod|tegenover|versus|vs|against|compared (?:to|with)|vergeleken met|sammenlignet med)\b[^.;]*\d[^.;]*",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s?[-–]\s?|\s(?:to|til|tot|à|and|og|en)\s", re.IGNORECASE)
@@ -33,6 +38,13 @@ _MOST = re.compile(
     r"|younger than)\W*$|[≤<]\s?$",
     re.IGNORECASE,
 )  # fmt: skip
+# A number that only names something: "ARBOR-2", "week 8", "nr. 1", "table 3".
+_NAMED_BY = re.compile(
+    r"(?:[^\W\d_]-|\b(?:uge|week|dag|day|måned|maand|month|år|jaar|year|nr\.?|no\.?|nummer|number|fase|phase|trin|stap|step"
+    r"|stage|stadie|stadium|grad|graad|grade|type|klasse|class|tabel|table|figur|figuur|figure|afsnit|rubriek|section|punt"
+    r"|punkt|point|stk\.?|lid|artikel|article|§)\s?)$",
+    re.IGNORECASE,
+)
 _PEOPLE = frozenset(word for word, (unit, _) in UNITS.items() if unit == "people")
 _KILOGRAM = Decimal(1_000_000)  # in mg
 _SAME_SPAN = Decimal("0.12")  # how far "12 weeks" and "3 months" may lie apart and still be the same
@@ -53,6 +65,7 @@ class Claim:
     contrasts: Contrasts  # of its clause, or else of the sentence
     counted: str = ""  # of a bare number: the word behind it
     series: int = 0  # figures of one series, "50 mg and 200 mg", have one number
+    beside: frozenset[Quantity] = frozenset()  # the other figures of its clause: the dose that 1.8 % is said of
 
     @property
     def measure(self) -> tuple[str, str]:
@@ -75,7 +88,7 @@ def claims(text: str, language: str, around: str = "") -> tuple[Claim, ...]:
         around: what the sentence stands under: heading, lead-in.
     """
     found = [one for one in find_quantities(text, language) if not _is_of_method(one, text)]
-    of_sentence, of_heading = contrasts(text), contrasts(around)
+    of_sentence, of_heading = contrasts(_HELD_AGAINST.sub(" ", text)), contrasts(around)
     made: list[Claim] = []
     at = series = 0
     while at < len(found):
@@ -85,7 +98,7 @@ def claims(text: str, language: str, around: str = "") -> tuple[Claim, ...]:
             at += 1
         at += 1
         low, high = _with_unit(first, last, text, language)
-        if not _is_comparable(low):
+        if not _is_comparable(low) or (low.kind == "number" and _NAMED_BY.search(text[: first.start])):
             continue
         clause = _clause(text, language, first.start, last.end, found)
         before = text[: first.start]
@@ -101,6 +114,7 @@ def claims(text: str, language: str, around: str = "") -> tuple[Claim, ...]:
                 contrasts(_raw_clause(text, first.start, last.end)).over(of_sentence).over(of_heading),
                 _counted(text, last.end) if low.kind == "number" else "",
                 series,
+                _beside(text, first.start, last.end, found),
             )
         )
     return tuple(made)
@@ -125,6 +139,16 @@ def differ(one: Claim, other: Claim) -> bool:
         ends_agree = agree(one.low, other.low) or agree(one.high, other.high)
         return not (low <= value <= high or ends_agree)
     return not (agree(one.low, other.low) and agree(one.high, other.high))
+
+
+def is_said_of_another(one: Claim, other: Claim) -> bool:
+    """Whether the figures that stand beside them tell them apart: one of 4 mg, the other of 8 mg."""
+    for kind in ("amount", "duration"):
+        mine = [figure for figure in one.beside if figure.kind == kind]
+        theirs = [figure for figure in other.beside if figure.kind == kind]
+        if kind != one.low.kind and mine and theirs and not any(agree(a, b) for a in mine for b in theirs):
+            return True
+    return False
 
 
 def same_value(one: Claim, other: Claim) -> bool:
@@ -194,15 +218,27 @@ def _is_of_method(found: Found, text: str) -> bool:
 
 
 def _raw_clause(text: str, start: int, end: int) -> str:
+    left, right = _clause_bounds(text, start, end)
+    return text[left:right]
+
+
+def _beside(text: str, start: int, end: int, found: Sequence[Found]) -> frozenset[Quantity]:
+    left, right = _clause_bounds(text, start, end)
+    return frozenset(
+        one.quantity
+        for one in found
+        if left <= one.start and one.end <= right and not start <= one.start < end and one.quantity.unit
+    )
+
+
+def _clause_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     left = max((match.end() for match in _PARTED.finditer(text, 0, start)), default=0)
     after = _PARTED.search(text, end)
-    return text[left : after.start() if after else len(text)]
+    return left, after.start() if after else len(text)
 
 
 def _clause(text: str, language: str, start: int, end: int, found: Sequence[Found]) -> str:
-    left = max((match.end() for match in _PARTED.finditer(text, 0, start)), default=0)
-    after = _PARTED.search(text, end)
-    right = after.start() if after else len(text)
+    left, right = _clause_bounds(text, start, end)
     kept = ""
     at = left
     for one in found:

@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.alignment import are_aligned, comparable
-from assistant.answering.claims import Claim, differ
+from assistant.answering.claims import Claim, agree, differ, is_said_of_another
 from assistant.answering.disagreements import against, are_comparable, are_related, are_rivals, states
 from assistant.answering.evidence import Evidence
 from assistant.answering.features import Rarity
 from assistant.answering.question import Question
 from assistant.answering.sayings import Aligner, Saying
-from assistant.documents.quantities import Quantity
+from assistant.documents.quantities import Quantity, quantities
 from assistant.retrieval.terms import words_of
 
 _ALIKE = 0.25  # likeness of two sentences from which figures are compared, where one of them answers a question
@@ -48,19 +48,21 @@ def disagreements(
         away = aligner.spoken(document_id)
         if away is home or not are_related(home, away):
             continue
+        answered = next(_answering_otherwise(question, evidence, saying, document_id, ranked, aligner), None)
+        if answered is not None:
+            found.append(_disagreement(evidence, answered[0], [answered[1]], ranked))
+            continue
         difference = against(aligner, saying, home, away, _ALIKE, clauses=-1.0)
-        if difference is not None:
-            pairs = [
-                (ours, theirs)
-                for ours, theirs in difference.figures
-                if _is_asked(question, ours, saying, home.subjects)
-            ]
-            if pairs:
-                found.append(_disagreement(evidence, difference.other, pairs, ranked))
-                continue
-        for other, pair in _answering_otherwise(question, evidence, saying, document_id, ranked, aligner):
-            found.append(_disagreement(evidence, other, [pair], ranked))
-            break
+        if difference is None:
+            continue
+        asked = _answer(question, saying, aligner)
+        pairs = [
+            (ours, theirs)
+            for ours, theirs in difference.figures
+            if ours == asked or (asked is None and _is_asked(question, ours, saying, home.subjects))
+        ]
+        if pairs:
+            found.append(_disagreement(evidence, difference.other, pairs, ranked))
     return found
 
 
@@ -80,15 +82,15 @@ def _answering_otherwise(
     if ours is None:
         return
     answers = [
-        (read, other, theirs)
+        (other, theirs)
         for read in ranked[:_READ]
         if read.candidate.passage.document_id == document_id and _answers_too(question, read, evidence)
-        if (other := away.at(read.key)) and (theirs := _answer(question, other, aligner))
+        if (other := away.at(read.key)) and (theirs := _answer(question, other, aligner, ours.measure))
     ]
     if not answers:
         return
-    _, other, theirs = max(answers, key=lambda answer: answer[0].coverage)
-    if not differ(ours, theirs) or ours.contrasts.exclude(theirs.contrasts):
+    other, theirs = max(answers, key=lambda answer: aligner.likeness(saying, answer[0]))
+    if not differ(ours, theirs) or ours.contrasts.exclude(theirs.contrasts) or is_said_of_another(ours, theirs):
         return
     if not are_comparable(aligner, saying, ours, other, theirs) or are_rivals(saying, ours, other, theirs, home, away):
         return
@@ -103,9 +105,22 @@ def _answers_too(question: Question, other: Evidence, evidence: Evidence) -> boo
     return other.coverage >= _COVERS * evidence.coverage and theirs >= _COVERS * ours
 
 
-def _answer(question: Question, saying: Saying, aligner: Aligner) -> Claim | None:
-    """The figure of a sentence that answers a question; None where none does, or several may."""
-    fit = [claim for claim in saying.claims if {claim.low.kind, claim.measure[0]} & question.kinds]
+def _answer(
+    question: Question, saying: Saying, aligner: Aligner, measure: tuple[str, str] | None = None
+) -> Claim | None:
+    """The figure of a sentence, of a measure, that answers a question; None where none does, or several may.
+
+    What the question itself states is not it, and what it states tells which one is: "on 8 mg".
+    """
+    stated = quantities(question.text, question.language)
+    fit = [
+        claim
+        for claim in saying.claims
+        if (claim.measure == measure if measure else _is_of_kind(question, claim))
+        and not any(agree(claim.low, one) for one in stated)
+    ]
+    said_of = [claim for claim in fit if any(agree(figure, one) for figure in claim.beside for one in stated)]
+    fit = said_of or fit
     if len(fit) <= 1:
         return fit[0] if fit else None
     near = aligner.nearness(question.text, fit)
@@ -113,10 +128,16 @@ def _answer(question: Question, saying: Saying, aligner: Aligner) -> Claim | Non
     return fit[near.index(first)] if first - second >= _NEARER else None
 
 
+def _is_of_kind(question: Question, claim: Claim) -> bool:
+    """Whether a figure is of a kind that the question asks for; a share tells how many people, too."""
+    kinds = question.kinds | ({"percent"} if "people" in question.kinds else frozenset())
+    return claim.low.kind in kinds or claim.measure[0] in kinds
+
+
 def _is_asked(question: Question, claim: Claim, saying: Saying, subjects: Collection[str]) -> bool:
     """Whether a figure is what the question asks for; of a question that asks for no figure, whether it names it."""
     if question.kinds:
-        return claim.low.kind in question.kinds or claim.measure[0] in question.kinds
+        return _is_of_kind(question, claim)
     clause = words_of(claim.clause, saying.language)
     own = [term for term in question.terms if not term.generic and term.word not in subjects]
     return any(term.match(clause) >= 0.5 for term in own)

@@ -84,7 +84,7 @@ _COMPILED = tuple((wanted, re.compile(cue)) for wanted, cue in _CUES)
 UNITS: Final = (
     # Behind a figure a unit belongs to what is asked about: "by how much did 8 mg lower it?"
     ("mg", re.compile(r"(?<!\d)(?<!\d )\b(?:milligram\w*|mg)\b")),
-    ("%", re.compile(r"(?<!\d)(?<!\d )(?:%|\bprocent\w*|\bpercent\w*|\bpct\b)")),
+    ("%", re.compile(r"(?<!\d)(?<!\d )(?:%|\bprocent\w*|\bpercent\w*|\bpct\b)|\b(?:andel|aandeel|proportion)\b")),
     (
         "people",
         re.compile(
@@ -94,6 +94,8 @@ UNITS: Final = (
         ),
     ),
 )
+# Asks for a length of time.
+LASTING: Final = re.compile(r"\bhvor (?:længe|lang tid)\b|\bhoe ?lang\b|\bhow long\b")
 # Asks outright for a date, a price, a percentage or a number of people.
 EXACT: Final = re.compile(
     r"\b(?:hvilken|hvilke|welke|what|which) (?:dato\w*|datum|date)\b|\bhvilket år\b|\bwelk jaar\b|\b(?:what|which) year\b"

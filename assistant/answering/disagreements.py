@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answering.claims import Claim, differ, same_value
+from assistant.answering.claims import Claim, differ, is_said_of_another, same_value
 from assistant.answering.sayings import Aligner, Saying, Spoken
 from assistant.documents.commonness import zipf
 from assistant.retrieval.lexical import tokens
@@ -14,6 +14,7 @@ ALIKE = 0.38  # likeness from which two sentences are taken to speak of the same
 _CONFIRMED = 0.75  # of that likeness: a sentence that states the figure after all
 _CLEARLY = 0.08  # by how much a clause must be nearer to one figure than to another
 ALONE, _AMONG = 0.12, 0.3  # how near the clauses of two figures must be: of the only ones, and of one among several
+_BESIDE = 0.3  # what it counts that another figure stands beside both
 _NAME = 3.6  # the Zipf value up to which a word that two documents share counts as a name
 _CONTAINS = r"contains?|indeholder|bevat|med indhold af|werkzame stof|active substance|aktive? stof"
 _COUNTED = 0.6  # how near the words for what two bare numbers count must be
@@ -91,7 +92,11 @@ def differing(aligner: Aligner, one: Saying, other: Saying, clauses: float = ALO
         theirs = [c for c in other.claims if c.measure == measure]
         mine, yours = _unmatched(ours, theirs), _unmatched(theirs, ours)
         pairs = _paired(aligner, mine, yours, clauses if len(ours) == len(theirs) == 1 else _AMONG)
-        found += [(a, b) for a, b in pairs if differ(a, b) and not a.contrasts.exclude(b.contrasts)]
+        found += [
+            (a, b)
+            for a, b in pairs
+            if differ(a, b) and not a.contrasts.exclude(b.contrasts) and not is_said_of_another(a, b)
+        ]
     return found
 
 
@@ -118,7 +123,7 @@ def _paired(
     """Figures about the same, nearest clauses first: each pair clearly nearer than any other that is left."""
     if not ours or not theirs:
         return []
-    near = aligner.clause_likeness(ours, theirs)
+    near = aligner.clause_likeness(ours, theirs) + [[_BESIDE * bool(a.beside & b.beside) for b in theirs] for a in ours]
     rows, columns = set(range(len(ours))), set(range(len(theirs)))
     pairs: list[tuple[Claim, Claim]] = []
     while rows and columns:

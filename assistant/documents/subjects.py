@@ -5,28 +5,101 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.documents.commonness import zipf
-from assistant.documents.model import Document, Passage
+from assistant.documents.model import LANGUAGES, Document, Passage
 
 _MOST = 3
+_LEAST = 3  # how often a name must stand, as counted below
 _SMALL = 0.25  # how often, of the times it stands, a name may stand without its capital
-_RARE = 4.0  # the Zipf value up to which a word may be a name
-_NAME = re.compile(r"(?<![\w-])(?:[A-ZÆØÅÉÖÜ][a-zæøåéèëïöüáí]{3,}|[A-ZÆØÅ]{4,})(?![\w-])")
+_RARE, _RARER = 4.0, 3.2  # the Zipf value up to which a word may be a name: one that is marked as such, any other
+_TITLED, _MARKED, _DOSED = 2, 3, 2  # what it counts, in occurrences: the title, being marked as a name, a strength
+_ACRONYM = 5  # letters up to which a word in capitals only is none
+_LETTER = "[a-zæøåéèëïöüáí]"
+_NAME = re.compile(rf"(?<![\w-])(?:[A-ZÆØÅÉÖÜ]{_LETTER}{{3,}}|[A-ZÆØÅ]{{4,}})(?![\w-])")
+_SMALL_WORD = re.compile(rf"(?<![\w-]){_LETTER}{{4,}}(?![\w-])")
+# A trade name is marked by its sign, or by the substance in brackets or before them; its strength hints at one.
+_SIGN = re.compile(r"\s?[®™]")
+_SUBSTANCE_BEHIND = re.compile(rf"\s?[®™]?\s?\(({_LETTER}{{5,}}(?:\s{_LETTER}{{4,}})?)\)")
+_SUBSTANCE_BEFORE = re.compile(rf"({_LETTER}{{5,}})\s\($", re.IGNORECASE)
+_STRENGTH = re.compile(
+    r"\s?[®™]?\s\d+(?:[.,]\d+)?\s?(?:mg|g|µg|mcg|mikrogram|microgram|ml|IE|IU|E/ml)\b", re.IGNORECASE
+)
 
 
 def subjects(document: Document, passages: Sequence[Passage]) -> tuple[str, ...]:
     """The names that a document says most, at most three, as written; none where none stands out.
 
     A name is a word with a capital that is rare in the language and hardly ever written without one, so that words at
-    the start of sentences do not count.
+    the start of sentences do not count. It counts more in the title, and where it is marked as a name. A document that
+    has none is about the substance in its title.
     """
-    language = document.metadata.language
-    text = " ".join([document.metadata.title, *(p.text for p in passages), *(s for p in passages for s in p.section)])
-    small = Counter(re.findall(r"(?<![\w-])[a-zæøåéèëïöüáí]{4,}(?![\w-])", text))
-    counts = Counter(_NAME.findall(text))
-    for name in list(counts):
-        if small[name.lower()] > _SMALL * counts[name] or zipf(name.lower(), language) > _RARE:
-            del counts[name]
-    if not counts:
-        return ()
-    top = counts.most_common(1)[0][1]
-    return tuple(name for name, count in counts.most_common(_MOST) if count >= 3 and count >= 0.5 * top)
+    title, language = document.metadata.title, document.metadata.language
+    text = "\n".join([title, *(p.text for p in passages), *(s for p in passages for s in p.section)])
+    small = Counter(_SMALL_WORD.findall(text))
+    found = _Found(text, small)
+    titled = set() if title.isupper() else {name.casefold() for name in _NAME.findall(title)}
+    weights = {
+        folded: count
+        + _TITLED * (folded in titled)
+        + _MARKED * (folded in found.marked)
+        + _DOSED * (folded in found.dosed)
+        for folded, count in found.counts.items()
+        if _is_name(folded, count, small, language, is_marked=folded in found.marked)
+        and not (folded in found.shouted and (len(folded) <= _ACRONYM or folded not in titled | found.marked))
+        and not found.is_tail(folded)
+    }
+    if not weights:
+        return _substance(title, small)
+    bar = max(_LEAST, 0.5 * max(weights.values()))
+    most = [folded for folded in sorted(weights, key=lambda folded: -weights[folded]) if weights[folded] >= bar]
+    marked = [folded for folded in most if folded in found.marked]
+    return tuple(found.written[folded] for folded in (marked or most)[:_MOST])
+
+
+class _Found:
+    """Words with a capital, whatever its case, by their folded form."""
+
+    def __init__(self, text: str, small: Counter[str]) -> None:
+        self.counts: Counter[str] = Counter()
+        self.marked: set[str] = set()
+        self.dosed: set[str] = set()
+        forms: dict[str, Counter[str]] = {}
+        for match in _NAME.finditer(text):
+            folded = match[0].casefold()
+            self.counts[folded] += 1
+            forms.setdefault(folded, Counter())[match[0]] += 1
+            if _is_marked(text, match.start(), match.end()):
+                self.marked.add(folded)
+            if _STRENGTH.match(text, match.end()):
+                self.dosed.add(folded)
+        self.written = {folded: written.most_common(1)[0][0] for folded, written in forms.items()}
+        self.shouted = {folded for folded, written in forms.items() if all(form.isupper() for form in written)}
+        self._words = {*small, *self.counts}
+
+    def is_tail(self, folded: str) -> bool:
+        """Whether a longer word ends in it: "Nævnet" is a board as "Lægemiddelnævnet" is, and no medicine."""
+        return any(word.endswith(folded) and len(word) >= len(folded) + 3 for word in self._words)
+
+
+def _is_name(folded: str, count: int, small: Counter[str], language: str, *, is_marked: bool) -> bool:
+    if small[folded] > _SMALL * count:
+        return False
+    if is_marked:
+        return zipf(folded, language) <= _RARE
+    return max(zipf(folded, spoken) for spoken in {language, *LANGUAGES}) <= _RARER
+
+
+def _is_marked(text: str, start: int, end: int) -> bool:
+    if _SIGN.match(text, end):
+        return True
+    beside = _SUBSTANCE_BEHIND.match(text, end) or _SUBSTANCE_BEFORE.search(text, max(0, start - 40), start)
+    return bool(beside) and all(zipf(beside[1].split()[0].casefold(), language) <= _RARER for language in LANGUAGES)
+
+
+def _substance(title: str, small: Counter[str]) -> tuple[str, ...]:
+    """The rarest word of a title without names, where the document says it again and again."""
+    rare = [
+        word
+        for word in _SMALL_WORD.findall(title)
+        if small[word] >= _LEAST + 1 and all(zipf(word, language) < 1.0 for language in LANGUAGES)
+    ]
+    return tuple(sorted(rare, key=lambda word: -small[word])[:1])
