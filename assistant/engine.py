@@ -451,6 +451,7 @@ class Assistant(Asynchronous):
                 opened.records[hit.passage.document_id].subjects,
                 hit.score,
                 hit.closeness,
+                opened.aliases(hit.passage.document_id),
             )
             for hit in opened.searcher.search(text, asked.terms)
         ]

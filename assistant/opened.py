@@ -42,8 +42,15 @@ class Opened:
     succession: Succession
     aligner: Aligner
     medicines: frozenset[str]  # the names that documents are about
+    substances: dict[str, tuple[str, ...]]  # a name, casefolded -> the substances in it
     audited: dict[date, list["Disputed"]] = field(default_factory=dict)  # what was found, by the day it was asked for
     whole: "Opened | None" = None  # what this is a view of, and so keeps open
+
+    def aliases(self, document_id: str) -> tuple[str, ...]:
+        """What else the names are called that a document is about: the substances that any document gives for them."""
+        return tuple(
+            word for name in self.records[document_id].subjects for word in self.substances.get(name.casefold(), ())
+        )
 
     def documents_near(self, document_id: str) -> list[str]:
         """The documents that have a sentence near one of a document's passages, by their vectors."""
@@ -113,6 +120,7 @@ class Opening:
             Succession({id_: record.metadata for id_, record in records.items()}),
             self._aligner(index, records.values(), rarity),
             medicines(record.subjects for record in records.values()),
+            _substances(records.values()),
             whole=whole,
         )
 
@@ -121,3 +129,11 @@ class Opening:
             return [(stored.passage, stored.language) for stored in index.library.passages_of(document_id)]
 
         return Aligner(passages_of, {one.id: one.subjects for one in records}, self._words, rarity)
+
+
+def _substances(records: Iterable[DocumentRecord]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for record in records:
+        for name, words in record.substances.items():
+            found.setdefault(name.casefold(), {}).update(dict.fromkeys(words))
+    return {name: tuple(words) for name, words in found.items()}

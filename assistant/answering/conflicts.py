@@ -8,6 +8,7 @@ from assistant.answering.claims import Claim, agree, differ, is_said_of_another
 from assistant.answering.disagreements import against, are_comparable, are_related, are_rivals, states
 from assistant.answering.evidence import Evidence
 from assistant.answering.features import Rarity
+from assistant.answering.jurisdiction import countries, jurisdictions
 from assistant.answering.question import Question
 from assistant.answering.sayings import Aligner, Saying
 from assistant.documents.quantities import Quantity, quantities
@@ -16,6 +17,7 @@ from assistant.retrieval.terms import words_of
 _ALIKE = 0.25  # likeness of two sentences from which figures are compared, where one of them answers a question
 _READ = 30  # sentences of other documents that may answer the same question
 _COVERS = 0.75  # of the question, beside what the sentence that answers covers
+_NATIONAL = ("date", "money")  # kinds of figures that each country has of its own
 _NEARER = 0.05  # by how much a figure's clause must be nearer to the question than those of the sentence's others
 
 
@@ -43,27 +45,42 @@ def disagreements(
     saying = home.at(evidence.key)
     if saying is None:
         return []
+    metadata = {other.candidate.passage.document_id: other.candidate.metadata for other in ranked}
+    countries_asked = {code for code, _ in countries(question.text, question.language)}
+    here = jurisdictions(evidence.candidate.metadata)
     found = []
-    for document_id in dict.fromkeys(other.candidate.passage.document_id for other in ranked):
-        away = aligner.spoken(document_id)
-        if away is home or not are_related(home, away):
+    for document_id, about in metadata.items():
+        away, there = aligner.spoken(document_id), jurisdictions(about)
+        if away is home or not are_related(home, away) or (countries_asked and not countries_asked & there):
             continue
-        answered = next(_answering_otherwise(question, evidence, saying, document_id, ranked, aligner), None)
-        if answered is not None:
-            found.append(_disagreement(evidence, answered[0], [answered[1]], ranked))
-            continue
-        difference = against(aligner, saying, home, away, _ALIKE, clauses=-1.0)
-        if difference is None:
-            continue
-        asked = _answer(question, saying, aligner)
-        pairs = [
-            (ours, theirs)
-            for ours, theirs in difference.figures
-            if ours == asked or (asked is None and _is_asked(question, ours, saying, home.subjects))
-        ]
-        if pairs:
-            found.append(_disagreement(evidence, difference.other, pairs, ranked))
+        other, pairs = _otherwise(question, evidence, saying, document_id, ranked, aligner)
+        pairs = [pair for pair in pairs if here & there or pair[0].low.kind not in _NATIONAL]
+        if other and pairs:
+            found.append(_disagreement(evidence, other, pairs, ranked))
     return found
+
+
+def _otherwise(
+    question: Question,
+    evidence: Evidence,
+    saying: Saying,
+    document_id: str,
+    ranked: Sequence[Evidence],
+    aligner: Aligner,
+) -> tuple[Saying | None, list[tuple[Claim, Claim]]]:
+    """The sentence of another document that says otherwise, and the figures in which the two differ; or none."""
+    for other, pair in _answering_otherwise(question, evidence, saying, document_id, ranked, aligner):
+        return other, [pair]
+    home, away = aligner.spoken(saying.key[0]), aligner.spoken(document_id)
+    difference = against(aligner, saying, home, away, _ALIKE, clauses=-1.0)
+    if difference is None:
+        return None, []
+    asked = _answer(question, saying, aligner)
+    return difference.other, [
+        (ours, theirs)
+        for ours, theirs in difference.figures
+        if ours == asked or (asked is None and _is_asked(question, ours, saying, home.subjects))
+    ]
 
 
 def _answering_otherwise(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from assistant.answering.contrasts import Contrasts, contrasts
+from assistant.answering.jurisdiction import countries, jurisdictions
 from assistant.answering.question import Question, set_apart
 from assistant.answering.shape import NAMES as SHAPES
 from assistant.answering.shape import is_blank, shape
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _IN_LEAD_IN, _IN_HEADING, _BEFORE, _IN_PASSAGE, _IN_TITLE = 0.8, 0.7, 0.6, 0.45, 0.5
 _SUBJECT = 0.85  # of a name that the document is about: all of it is, unless a sentence says otherwise
+_APPLIES = 0.85  # of a country where the document applies
 _NAME_NEAR = 0.2  # of a name that stands elsewhere in the passage
 _PART = 0.7  # what likeness counts for a term of several words: "calcium" is near "low blood calcium", and not the same
 _COUNTRY = {"da": "dansk danmark", "nl": "nederlands nederland", "en": "english"}
@@ -64,6 +66,7 @@ class Candidate:
     subjects: tuple[str, ...] = ()  # the names its document is about
     score: float = 0.0  # retrieval's, higher is better
     closeness: Mapping[int, float] = field(default_factory=dict)  # sentence index -> cosine similarity, -1 to 1
+    aliases: tuple[str, ...] = ()  # what else those names are called: the substances in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +93,22 @@ def measure(
         return [], np.zeros((0, len(FEATURES)))
     measured: list[Measured] = []
     rows: list[list[float]] = []
-    ranks = _ranks(candidates)
+    ranks, places = _ranks(candidates), _places(question)
     for candidate in candidates:
-        for one, row in _of_passage(question, weights, candidate, ranks[candidate.id], space):
+        for one, row in _of_passage(question, weights, candidate, ranks[candidate.id], places, space):
             measured.append(one)
             rows.append(row)
     found = np.array(rows).reshape(len(rows), len(_MATTER) + len(SHAPES))
     places = [_MATTER.index(name) for name in _RELATIVE]
     behind = found[:, places] - found[:, places].max(axis=0, initial=0.0)
     return measured, np.hstack([found, behind])
+
+
+def _places(question: Question) -> dict[int, str]:
+    """The terms of a question that name a country, by their place, with its code: "Danish" is DK."""
+    asked = countries(f"{question.leans_on} {question.text}", question.language)
+    named = {word: code for code, written in asked for word in tokens(written)}
+    return {place: named[term.word] for place, term in enumerate(question.terms) if term.word in named}
 
 
 def _ranks(candidates: Sequence[Candidate]) -> dict[int, int]:
@@ -111,7 +121,12 @@ def _ranks(candidates: Sequence[Candidate]) -> dict[int, int]:
 
 
 def _of_passage(
-    question: Question, weights: Sequence[float], candidate: Candidate, rank: int, space: Space | None
+    question: Question,
+    weights: Sequence[float],
+    candidate: Candidate,
+    rank: int,
+    places: Mapping[int, str],
+    space: Space | None,
 ) -> list[tuple[Measured, list[float]]]:
     passage, language = candidate.passage, candidate.language
     texts = [words_of(sentence.text, language) for sentence in passage.sentences]
@@ -129,6 +144,10 @@ def _of_passage(
             question.terms, of_heading, of_title, zip(*own, strict=True), strict=True
         )
     ]
+    applies = jurisdictions(candidate.metadata) if places else frozenset()
+    for place, country in places.items():
+        if country in applies:
+            around[place] = max(around[place], _APPLIES)
     apart = set_apart(question)
     result = []
     for index, sentence in enumerate(passage.sentences):
@@ -217,12 +236,12 @@ def _called(candidate: Candidate) -> str:
     """What a question may call a document by: its title, its publisher, the country of its language."""
     meta = candidate.metadata
     country = _COUNTRY.get(candidate.language, "")
-    return " ".join([meta.title, meta.publisher, meta.reference, country, *candidate.subjects])
+    return " ".join([meta.title, meta.publisher, meta.reference, country, *candidate.subjects, *candidate.aliases])
 
 
 def _speaks_of_another(question: Question, candidate: Candidate, sentence: Sentence, own: Sequence[float]) -> bool:
     """The question names what this document is about; the sentence begins with another name: "Bruxamin koster …"."""
-    about = words_of(" ".join(candidate.subjects), candidate.language)
+    about = words_of(" ".join((*candidate.subjects, *candidate.aliases)), candidate.language)
     named = [
         match for term, match in zip(question.terms, own, strict=True) if term.is_name and term.match(about) >= 0.5
     ]
@@ -254,7 +273,7 @@ def _names_another(question: Question, candidate: Candidate, sentence: Sentence)
     names = [term for term in question.terms if term.is_name]
     if not names or not candidate.subjects:
         return False
-    about = " ".join((*candidate.subjects, candidate.metadata.title, *candidate.passage.section))
+    about = " ".join((*candidate.subjects, *candidate.aliases, candidate.metadata.title, *candidate.passage.section))
     lead = candidate.passage.sentences[sentence.lead_in].text if sentence.lead_in >= 0 else ""
     texts = [words_of(text, candidate.language) for text in (about, sentence.text, lead)]
     return not any(term.match(text) >= 0.5 for term in names for text in texts)

@@ -5,7 +5,7 @@ Only what depends on the country counts: reimbursement, price, dispensing, autho
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.documents.model import LANGUAGES, Metadata
 
@@ -89,6 +89,7 @@ def uncovered_jurisdiction(
     return ""
 
 
+@lru_cache(maxsize=4096)
 def jurisdictions(metadata: Metadata) -> frozenset[str]:
     """Where a document applies, as country codes and "EU": as it states, or else as its publisher and language tell."""
     stated = [part for part in re.split(r"[\s,;/+]+", metadata.jurisdiction) if part]

@@ -9,6 +9,7 @@ from typing import Literal
 
 from assistant.documents.lines import Line
 from assistant.documents.model import Document, Mark
+from assistant.documents.tables import table_parts
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "note"]
 _BULLET = re.compile(r"(?:[•●▪■‣◦⁃∙·*–—-]|\uf0b7|\uf0a7)\s+(?=\S)")
@@ -74,10 +75,16 @@ def _by_marks(lines: Sequence[Line], marks: Sequence[Mark]) -> list[Block]:
 
 def _by_eye(lines: Sequence[Line]) -> list[Block]:
     found: list[Block] = []
+    kind: BlockKind
     spacing, width = _spacing(lines), _width(lines)
+    tables = table_parts(lines)
     for index, line in enumerate(lines):
+        if index in tables or index - 1 in tables:
+            kind = "row" if tables.get(index) == "row" else "item" if _is_item(line.text) else "paragraph"
+            found.append(Block(kind, [_unmarked(line, kind)], 1, _number(line.text) if kind == "item" else ""))
+            continue
         previous = lines[index - 1] if index else None
-        kind: BlockKind = "item" if _is_item(line.text) else "paragraph"
+        kind = "item" if _is_item(line.text) else "paragraph"
         notes_above = bool(found) and found[-1].kind == "note"
         if kind == "paragraph" and _NOTE.match(line.text) and (notes_above or line.blanks_before > spacing):
             kind = "note"

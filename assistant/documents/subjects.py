@@ -55,6 +55,17 @@ def subjects(document: Document, passages: Sequence[Passage]) -> tuple[str, ...]
     return tuple(found.written[folded] for folded in (marked or most)[:_MOST])
 
 
+def substances(names: Sequence[str], passages: Sequence[Passage], title: str = "") -> dict[str, tuple[str, ...]]:
+    """For each of the names the substances that a document gives for it in brackets, or it for them; mostly one."""
+    text = "\n".join([title, *(p.text for p in passages), *(s for p in passages for s in p.section)])
+    found: dict[str, Counter[str]] = {name: Counter() for name in names}
+    for name, counts in found.items():
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE):
+            for beside in _beside(text, match.start(), match.end()):
+                counts[beside.casefold()] += 1
+    return {name: tuple(word for word, _ in counts.most_common(2)) for name, counts in found.items()}
+
+
 class _Found:
     """Words with a capital, whatever its case, by their folded form."""
 
@@ -91,8 +102,14 @@ def _is_name(folded: str, count: int, small: Counter[str], language: str, *, is_
 def _is_marked(text: str, start: int, end: int) -> bool:
     if _SIGN.match(text, end):
         return True
-    beside = _SUBSTANCE_BEHIND.match(text, end) or _SUBSTANCE_BEFORE.search(text, max(0, start - 40), start)
-    return bool(beside) and all(zipf(beside[1].split()[0].casefold(), language) <= _RARER for language in LANGUAGES)
+    return bool(_beside(text, start, end))
+
+
+def _beside(text: str, start: int, end: int) -> list[str]:
+    """The substance in brackets behind a name, or before a name in brackets: words that are rare everywhere."""
+    found = _SUBSTANCE_BEHIND.match(text, end) or _SUBSTANCE_BEFORE.search(text, max(0, start - 40), start)
+    words = [found[1]] if found else []
+    return [word for word in words if all(zipf(word.split()[0].casefold(), spoken) <= _RARER for spoken in LANGUAGES)]
 
 
 def _substance(title: str, small: Counter[str]) -> tuple[str, ...]:

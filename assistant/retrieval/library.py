@@ -4,14 +4,14 @@ import json
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from assistant.documents.model import Document, Mark, Metadata, Passage, Sentence
-from assistant.documents.subjects import subjects
+from assistant.documents.subjects import subjects, substances
 from assistant.errors import DocumentError, IndexDamagedError
 from assistant.retrieval.lexical import stems
 
@@ -59,6 +59,7 @@ class DocumentRecord:
     passages: int
     sentences: int
     subjects: tuple[str, ...]  # the names it is about
+    substances: Mapping[str, tuple[str, ...]]  # what it says a name contains
     indexed_at: str  # ISO 8601, UTC
 
 
@@ -141,6 +142,7 @@ class Library:
     def add_document(self, document: Document, passages: Sequence[Passage]) -> list[StoredPassage]:
         """Store a document with its passages, whole or not at all. An earlier version must have been removed."""
         language = document.metadata.language
+        about = substances(subjects(document, passages), passages, document.metadata.title)
         stored = []
         with self._connection() as connection:
             connection.execute(
@@ -155,7 +157,7 @@ class Library:
                     json.dumps(document.pages),
                     json.dumps([(m.start, m.end, m.kind, m.level) for m in document.marks]),
                     zlib.compress(document.boxes) if document.boxes else b"",
-                    json.dumps(subjects(document, passages), ensure_ascii=False),
+                    json.dumps(about, ensure_ascii=False),
                     datetime.now(UTC).isoformat(timespec="seconds"),
                 ),
             )
@@ -252,6 +254,7 @@ class Library:
                 passages,
                 sentences,
                 tuple(json.loads(about)),
+                {name: tuple(found) for name, found in json.loads(about).items()},
                 at,
             )
             for id_, metadata, hashed, pages, about, at, passages, sentences in rows
