@@ -19,8 +19,12 @@ if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY
 
 
 def pytest_configure() -> None:
-    """The reader's runtime heeds no variable, and its threads spin while they wait."""
+    """A busy machine makes no test fail; the reader's runtime heeds no variable, and its threads spin while they wait."""
+    import hypothesis
     import onnxruntime
+
+    hypothesis.settings.register_profile("without deadlines", deadline=None)
+    hypothesis.settings.load_profile("without deadlines")
 
     class OneThread(onnxruntime.SessionOptions):  # type: ignore[misc]
         def __init__(self) -> None:

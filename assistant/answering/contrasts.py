@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 _FAMILIES: dict[str, dict[str, str]] = {
     "age": {
         "child": r"b[øo]rn\w*|barn\w*|pædiatri\w*|spædb\w*|kind(?:eren)?\b|kinder\w*|pediatri\w*|child\w*|paediatric\w*|infant\w*|zuigeling\w*"
-        r"|(?:\d|1[01])(?:[- ](?:årige?s?|jarige?n?|year[- ]olds?)\b)",
+        r"|(?:\d|1[0-7])(?:[- ](?:årige?s?|jarige?n?|year[- ]olds?)\b)"  # up to 17: leaflets say "children" of them too
+        r"|(?:\d|1[0-5])\s?(?:-|–|til|to|t/m|tot(?: en met)?)\s?(?:\d|1[0-7])\s?(?:år|jaar|years?)\b",
         "adolescent": r"unge\b|teenage\w*|jongere[n]?\b|tieners?\b|adolescent\w*|young people"
         r"|1[2-7][- ](?:årige?s?|jarige?n?|year[- ]olds?)\b",
         "adult": r"voksne?\b|volwassene?n?\b|adults?\b",

@@ -121,14 +121,16 @@ SHAPE: Final = re.compile(
 
 # Of a question that begins with its verb these are what it speaks of, not what it wants: "must the dose be lowered?".
 _SPOKEN_OF: Final = frozenset(("interval", "price", "quantity", "date", "list"))
-_ASKED_ALONG: Final = re.compile(
-    r"\b(?:hv(?:or|ad|em|ornår|ilken|ilket|ilke)|hoe|hoeveel|wat|wie|wanneer|welke?|how|what|who|when|which)\b"
-    r"|^(?:\w+ )?(?:kan|kunt|can|could|will|wil|vil) (?:du|de|i|you|u|je|jij|jeg|ik|we)\b"
+ASKING: Final = re.compile(
+    r"\b(?:hv(?:or|ad|em|ornår|ilken|ilket|ilke)|hoe|hoeveel|wat|wie|wanneer|welke?|how|what|who|when|which)\b",
+    re.IGNORECASE,
 )
+_ASKED_OF: Final = re.compile(r"^(?:\w+ )?(?:kan|kunt|can|could|will|wil|vil) (?:du|de|i|you|u|je|jij|jeg|ik|we)\b")
 
 
 def wanted_by(lowered: str) -> Wanted:
     """What a question in lower case wants; "fact" where nothing tells."""
-    wanted = next((kind for kind, cue in _COMPILED if cue.search(lowered)), "fact")
-    begins_with_verb = wanted in _SPOKEN_OF and dict(_COMPILED)["yes_no"].search(lowered)
-    return "yes_no" if begins_with_verb and not _ASKED_ALONG.search(lowered) else wanted
+    wanted: Wanted = next((kind for kind, cue in _COMPILED if cue.search(lowered)), "fact")
+    if wanted not in _SPOKEN_OF or not dict(_COMPILED)["yes_no"].search(lowered):
+        return wanted
+    return wanted if ASKING.search(lowered) or _ASKED_OF.search(lowered) else "yes_no"

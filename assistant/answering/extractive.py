@@ -142,6 +142,9 @@ def _of_the_follow_up(question: Question, ranked: Sequence[Evidence]) -> list[Ev
         return list(ranked)
     own = [place for place in own if question.terms[place].is_name] or own
     speaking = [one for one in ranked[:_FOLLOWED] if all(one.matches[place] >= _KNOWN for place in own)]
+    # What a document says that is about several must name the one meant.
+    naming = [one for one in speaking if len(one.candidate.subjects) <= 1 or all(one.own[p] >= _KNOWN for p in own)]
+    speaking = naming or speaking
     known = any(one.matches[place] >= _KNOWN for one in ranked for place in own)
     return speaking or (list(ranked) if known else [])
 

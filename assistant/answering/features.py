@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _IN_LEAD_IN, _IN_HEADING, _BEFORE, _IN_PASSAGE, _IN_TITLE = 0.8, 0.7, 0.6, 0.45, 0.5
 _SUBJECT = 0.85  # of a name that the document is about: all of it is, unless a sentence says otherwise
+_ONE_SUBJECT = 0.6  # of one that it is about beside others: a sentence need not be about this one
 _APPLIES = 0.85  # of a country where the document applies
 _NAME_NEAR = 0.2  # of a name that stands elsewhere in the passage
 _PART = 0.7  # what likeness counts for a term of several words: "calcium" is near "low blood calcium", and not the same
@@ -93,9 +94,9 @@ def measure(
         return [], np.zeros((0, len(FEATURES)))
     measured: list[Measured] = []
     rows: list[list[float]] = []
-    ranks, places = _ranks(candidates), _places(question)
+    ranks, countries_asked = _ranks(candidates), _countries_asked(question)
     for candidate in candidates:
-        for one, row in _of_passage(question, weights, candidate, ranks[candidate.id], places, space):
+        for one, row in _of_passage(question, weights, candidate, ranks[candidate.id], countries_asked, space):
             measured.append(one)
             rows.append(row)
     found = np.array(rows).reshape(len(rows), len(_MATTER) + len(SHAPES))
@@ -104,7 +105,7 @@ def measure(
     return measured, np.hstack([found, behind])
 
 
-def _places(question: Question) -> dict[int, str]:
+def _countries_asked(question: Question) -> dict[int, str]:
     """The terms of a question that name a country, by their place, with its code: "Danish" is DK."""
     asked = countries(f"{question.leans_on} {question.text}", question.language)
     named = {word: code for code, written in asked for word in tokens(written)}
@@ -125,7 +126,7 @@ def _of_passage(
     weights: Sequence[float],
     candidate: Candidate,
     rank: int,
-    places: Mapping[int, str],
+    countries_asked: Mapping[int, str],
     space: Space | None,
 ) -> list[tuple[Measured, list[float]]]:
     passage, language = candidate.passage, candidate.language
@@ -134,18 +135,19 @@ def _of_passage(
     title = words_of(_called(candidate), language)
     form, found, soft = _matched(question.terms, [*texts, heading, title], space)
     own, of_heading, of_title = found[:-2], found[-2], found[-1]
+    subject = _SUBJECT if len(candidate.subjects) <= 1 else _ONE_SUBJECT
     around = [
         max(
             _IN_HEADING * in_heading,
-            (_SUBJECT if term.is_name else _IN_TITLE) * in_title,
+            (subject if term.is_name else _IN_TITLE) * in_title,
             (_NAME_NEAR if term.is_name else _IN_PASSAGE) * max(column),
         )
         for term, in_heading, in_title, column in zip(
             question.terms, of_heading, of_title, zip(*own, strict=True), strict=True
         )
     ]
-    applies = jurisdictions(candidate.metadata) if places else frozenset()
-    for place, country in places.items():
+    applies = jurisdictions(candidate.metadata) if countries_asked else frozenset()
+    for place, country in countries_asked.items():
         if country in applies:
             around[place] = max(around[place], _APPLIES)
     apart = set_apart(question)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.contrasts import Contrasts, contrasts
-from assistant.answering.cues import EXACT, LASTING, SHAPE, UNITS, Wanted, wanted_by
+from assistant.answering.cues import ASKING, EXACT, LASTING, SHAPE, UNITS, Wanted, wanted_by
 from assistant.answering.declined import Declined, declined
 from assistant.documents.language import detect
 from assistant.documents.model import LANGUAGES
@@ -27,6 +27,10 @@ _NEGATED = re.compile(
 _MAY_NOT = re.compile(
     r"\b(?:må|bør|kan)\b[^?.]{0,40}\bikke\b|\b(?:mag|mogen|moet|kan)\b[^?.]{0,40}\bniet\b|\b(?:must|may|should|can)(?:\s?not|n't)\b"
     r"|\b(?:wie|hvem|who)\b[^?.]{0,40}\b(?:niet|ikke|not)\b",
+    re.IGNORECASE,
+)
+_IN_CASE = re.compile(  # "and when rifampicin is taken?" asks for no date
+    r"^(?:and|og|en)\s+(?:when|wanneer|hvornår|når)\s+(?!is|was|did|does|do|should|can|may|will|er|blev|skal|må|kan|wordt|werd|mag|moet)\w",
     re.IGNORECASE,
 )
 _OR = re.compile(r"(?=\b([^\W\d_]+) (?:or|eller|of) ([^\W\d_]+)\b)")
@@ -157,8 +161,11 @@ def _completed(question: Question, history: Sequence[tuple[str, str]]) -> Questi
         for term in earlier.terms
         if term.word not in own and not (named and term.is_name) and not _is_replaced(term, question.text)
     )
+    asks_anew = (question.wanted != "fact" or ASKING.search(question.text)) and not _IN_CASE.search(question.text)
     return replace(
         question,
+        wanted=question.wanted if asks_anew else earlier.wanted,
+        unit=question.unit if asks_anew else earlier.unit,
         terms=question.terms + inherited,
         declined="" if question.terms or inherited else question.declined,
         leans_on=earlier.text,
@@ -172,5 +179,10 @@ def _is_replaced(term: Term, text: str) -> bool:
 
 
 def set_apart(question: Question) -> Contrasts:
-    """What a question sets apart: children, the kidneys, the second line; of a follow-up also what it leans on."""
-    return contrasts(question.text).over(contrasts(question.leans_on))
+    """What a question sets apart: children, the kidneys, the second line; of a follow-up also what it leans on.
+
+    One that names something of its own has left that behind: "and with rifampicin?" after the dose for a failing liver.
+    """
+    own = contrasts(question.text)
+    named = any(term.is_name and term.share == 1 for term in question.terms)
+    return own if named else own.over(contrasts(question.leans_on))

@@ -63,20 +63,22 @@ def of_the_group(question: Question, ranked: Sequence[Evidence]) -> list[Evidenc
     """The evidence about the group asked for: not what is said of adults only where children are asked about.
 
     A dose or an interval for children, in pregnancy, or with failing kidneys or liver must be said of them: one that
-    names no group is not meant for them. Whether something may be given at all is also answered by who may have it, so
-    questions for yes or no keep all.
+    names no group is not meant for them; a follow-up may have left the group behind. Whether something may be given at
+    all is also answered by who may have it, so questions for yes or no keep all.
     """
     asked = dict(set_apart(question).named)
     families = [family for family in _APART if family in asked]
     if not families or question.wanted == "yes_no":
         return list(ranked)
-    must = question.wanted in ("quantity", "interval")
+    own = dict(contrasts(question.text).named) if question.wanted in ("quantity", "interval") else {}
     return [
-        evidence for evidence in ranked if all(_is_of(evidence, family, asked[family], must) for family in families)
+        evidence
+        for evidence in ranked
+        if all(_is_of(evidence, family, asked[family], must=family in own) for family in families)
     ]
 
 
-def _is_of(evidence: Evidence, family: str, asked: frozenset[str], must: bool) -> bool:
+def _is_of(evidence: Evidence, family: str, asked: frozenset[str], *, must: bool) -> bool:
     said = dict(_said(evidence).named).get(family, frozenset())
     if said:
         return bool(said & asked)

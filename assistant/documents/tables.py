@@ -25,7 +25,8 @@ def table_parts(lines: Sequence[Line]) -> dict[int, TablePart]:
     """The lines that are a table's header or one of its rows, by their place; the others are not in it.
 
     A table is a run of at least two lines with two figures or more each, a quarter of their words, that begin with a
-    capital or a figure and end in no stop; its header is the line above them, or the first one if it measures nothing that the others do.
+    capital or a figure and end in no stop; its header is the line above them, or the first one if it measures nothing
+    that the others do.
     """
     found: dict[int, TablePart] = {}
     at = 0
