@@ -19,7 +19,7 @@ if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY
 
 
 def pytest_configure() -> None:
-    """A busy machine makes no test fail; the reader's runtime heeds no variable, and its threads spin while they wait."""
+    """A busy machine fails no test; the reader's runtime heeds no variable, and its threads spin while they wait."""
     import hypothesis
     import onnxruntime
 
