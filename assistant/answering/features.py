@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from assistant.answering.contrasts import Contrasts, contrasts
 from assistant.answering.jurisdiction import countries, jurisdictions
 from assistant.answering.question import Question, set_apart
+from assistant.answering.ranges import asked_figures, falls_within
 from assistant.answering.shape import NAMES as SHAPES
 from assistant.answering.shape import is_blank, shape
 from assistant.documents.model import Metadata, Passage, Sentence
@@ -26,6 +27,7 @@ _IN_LEAD_IN, _IN_HEADING, _BEFORE, _IN_PASSAGE, _IN_TITLE = 0.8, 0.7, 0.6, 0.45,
 _SUBJECT = 0.85  # of a name that the document is about: all of it is, unless a sentence says otherwise
 _ONE_SUBJECT = 0.6  # of one that it is about beside others: a sentence need not be about this one
 _APPLIES = 0.85  # of a country where the document applies
+_WITHIN = 0.9  # of a patient's figure that lies in the range a sentence speaks of
 _NAME_NEAR = 0.2  # of a name that stands elsewhere in the passage
 _PART = 0.7  # what likeness counts for a term of several words: "calcium" is near "low blood calcium", and not the same
 _COUNTRY = {"da": "dansk danmark", "nl": "nederlands nederland", "en": "english"}
@@ -105,6 +107,15 @@ def measure(
     return measured, np.hstack([found, behind])
 
 
+def _figures_asked(question: Question) -> list[tuple[Quantity, list[int]]]:
+    """The figures that a question states of a patient, each with the places of its terms: "70", "years"."""
+    found = []
+    for one in asked_figures(question.text, question.language):
+        said = set(tokens(question.text[one.start : one.end]))
+        found.append((one.quantity, [place for place, term in enumerate(question.terms) if term.word in said]))
+    return found
+
+
 def _countries_asked(question: Question) -> dict[int, str]:
     """The terms of a question that name a country, by their place, with its code: "Danish" is DK."""
     asked = countries(f"{question.leans_on} {question.text}", question.language)
@@ -135,6 +146,11 @@ def _of_passage(
     title = words_of(_called(candidate), language)
     form, found, soft = _matched(question.terms, [*texts, heading, title], space)
     own, of_heading, of_title = found[:-2], found[-2], found[-1]
+    for figure, places in _figures_asked(question):
+        for sentence, known in zip(passage.sentences, own, strict=True):
+            if falls_within(figure, sentence.text, language):
+                for place in places:
+                    known[place] = max(known[place], _WITHIN)
     subject = _SUBJECT if len(candidate.subjects) <= 1 else _ONE_SUBJECT
     around = [
         max(

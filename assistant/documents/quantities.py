@@ -47,6 +47,7 @@ _SCALE: dict[str, tuple[str, Decimal]] = {
     **dict.fromkeys(("ml", "milliliter", "millilitre", "milliliters"), ("ml", Decimal(1))),
     **dict.fromkeys(("l", "liter", "litre", "liters"), ("ml", Decimal(1000))),
     **dict.fromkeys(("mg/ml",), ("mg/ml", Decimal(1))),
+    **dict.fromkeys(("ml/min",), ("ml/min", Decimal(1))),
     **dict.fromkeys(("mg/kg",), ("mg/kg", Decimal(1))),
     **dict.fromkeys(("ie", "iu", "i.e.", "enheder", "eenheden", "units"), ("iu", Decimal(1))),
     **dict.fromkeys(("mmol/l",), ("mmol/l", Decimal(1))),
@@ -65,7 +66,7 @@ _SCALE: dict[str, tuple[str, Decimal]] = {
     **dict.fromkeys(("dag", "dage", "dages", "dagen", "day", "days"), ("day", Decimal(1))),
     **dict.fromkeys(("uge", "uger", "ugers", "week", "weken", "weeks"), ("day", Decimal(7))),
     **dict.fromkeys(("måned", "måneder", "måneders", "mdr", "mdr.", "maand", "maanden", "month", "months"), ("month", Decimal(1))),
-    **dict.fromkeys(("år", "års", "jaar", "jaren", "year", "years"), ("month", Decimal(12))),
+    **dict.fromkeys(("år", "års", "årig", "årige", "jaar", "jaren", "jarig", "jarige", "jarigen", "jr", "year", "years"), ("month", Decimal(12))),
     **dict.fromkeys(
         (
             "personer", "patienter", "kvinder", "mænd", "deltagere", "børn", "voksne", "personen", "patiënten", "vrouwen",
