@@ -48,6 +48,14 @@ def condition_unsaid(question: Question, ranked: Sequence[Evidence], rarity: Rar
     return tuple(found)
 
 
+def unspoken(question: Question, best: Evidence, rarity: Rarity) -> bool:
+    """Whether the question asks about a thing that the vocabulary knows, and no document has any of its names."""
+    return any(
+        term.concept and not term.generic and term.share == 1 and match < _MET and rarity.is_unknown(term)
+        for term, match in zip(question.terms, best.matches, strict=True)
+    )
+
+
 def why(question: Question, best: Evidence, rarity: Rarity) -> tuple[Reason, tuple[str, ...]]:
     """The reason for abstaining, and the words it is about, the weightiest first."""
     if all(_means_nothing(term, rarity) for term in question.terms):

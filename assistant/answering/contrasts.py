@@ -10,8 +10,7 @@ from functools import cache, lru_cache
 _FAMILIES: dict[str, dict[str, str]] = {
     "age": {
         "child": r"b[øo]rn\w*|barn\w*|pædiatri\w*|spædb\w*|kind(?:eren)?\b|kinder\w*|pediatri\w*|child\w*|paediatric\w*|infant\w*|zuigeling\w*"
-        r"|(?:\d|1[0-7])(?:[- ](?:årige?s?|jarige?n?|year[- ]olds?)\b)"  # up to 17: leaflets say "children" of them too
-        r"|(?:\d|1[0-5])\s?(?:-|–|til|to|t/m|tot(?: en met)?)\s?(?:\d|1[0-7])\s?(?:år|jaar|years?)\b",
+        r"|(?:\d|1[01])(?:[- ](?:årige?s?|jarige?n?|year[- ]olds?)\b)",
         "adolescent": r"unge\b|teenage\w*|jongere[n]?\b|tieners?\b|adolescent\w*|young people"
         r"|1[2-7][- ](?:årige?s?|jarige?n?|year[- ]olds?)\b",
         "adult": r"voksne?\b|volwassene?n?\b|adults?\b",
@@ -72,6 +71,7 @@ _FAMILIES: dict[str, dict[str, str]] = {
     },
     "end": {"least": r"mindst|minimum|ten ?minste|minstens|at least", "most": r"højst|op til|up to|hoogst\w*|ten hoogste|at most|maximaal"},
 }  # fmt: skip
+_YOUNG = re.compile(r"\b1[2-7][- ](?:årig|jarig|year)", re.IGNORECASE)  # documents say "children" of them as well
 _SPECIAL = frozenset(("child", "kidney", "liver", "placebo", "pregnancy", "elderly"))  # never meant where not said
 
 
@@ -104,6 +104,8 @@ def contrasts(text: str) -> Contrasts:
     found = []
     for family, pattern in _patterns().items():
         names = frozenset(str(match.lastgroup).replace("_", " ") for match in pattern.finditer(text))
+        if "adolescent" in names and _YOUNG.search(text):
+            names |= {"child"}
         if names:
             found.append((family, names))
     return Contrasts(tuple(found))

@@ -8,13 +8,14 @@ from functools import lru_cache
 from assistant.documents.quantities import Found, Quantity, find_quantities
 
 _LINK = re.compile(
-    r"\s?(?:[-–]|to|til(?: og med)?|tot(?: en met)?|t/m|through|and|og|en)\s(?:less than|under|below|mindre end|minder dan|onder)?\s?"
+    r"\s?(?:[-–]|to|til(?: og med)?|tot(?: en met)?|t/m|through|and|og|en)\s"
+    r"(?:less than|under|below|mindre end|minder dan|onder)?\s?"
     r"|\s?[-–]\s?|\s(?:to|til(?: og med)?|tot(?: en met)?|t/m|through)\s",
     re.IGNORECASE,
 )
 _FROM = re.compile(
-    r"(?:\b(?:mindst|fra|over|mere end|ældre end|minstens|minimaal|ten minste|vanaf|boven|meer dan|ouder dan|at least|from"
-    r"|above|more than|older than)(?:\s(?:de|the age of|age))?|[≥>])\s?$",
+    r"(?:\b(?:mindst|fra|over|mere end|ældre end|minstens|minimaal|ten minste|vanaf|boven|meer dan|ouder dan|at least"
+    r"|from|above|more than|older than)(?:\s(?:de|the age of|age))?|[≥>])\s?$",
     re.IGNORECASE,
 )
 _UP_TO = re.compile(
