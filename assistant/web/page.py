@@ -70,6 +70,14 @@ def build_page(assistant: "Assistant", recorder: "Recorder | None" = None) -> An
         def switched(wanted: str, request: gr.Request) -> list[Any]:
             return spoken(request, strings(wanted))
 
+        asking, shelf, _ = tabs
+
+        def indexed(wanted: str | None, request: gr.Request) -> list[Any]:
+            """The documents may be others now: how many they are, what to ask them, and which to choose among."""
+            s = strings(wanted or preferred(request.headers.get("accept-language", "")))
+            return list(asking.speak(seen(assistant, request), s))
+
+        shelf.words[0].select(indexed, language, list(asking.words), **PRIVATE)
         words = [language, header, *labels, *(component for tab in tabs for component in tab.words)]
         language.input(switched, language, words, **PRIVATE)
         page.load(opened, None, words, **PRIVATE)

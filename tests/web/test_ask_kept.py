@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from driving import ask
+from pages import load, watched
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -213,8 +214,10 @@ HARM = """
 
 
 @pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without it"])
-def test_what_was_put_into_storage_cannot_run_script(open_page: Open, policy: bool) -> None:
-    page = open_page(bypass_csp=not policy)
+def test_what_was_put_into_storage_cannot_run_script(browser: Browser, address: str, policy: bool) -> None:
+    context = browser.new_context(locale="da-DK", bypass_csp=not policy)
+    page = watched(context)
+    load(page, address)
     ask(page, DOSE)
     page.evaluate(
         """harm => {
@@ -239,6 +242,7 @@ def test_what_was_put_into_storage_cannot_run_script(open_page: Open, policy: bo
     )
     assert page.locator(f"#log :is({harmful}), #panel :is({harmful})").count() == 0
     assert page.locator("#log [style], #log [src='x']").count() == 0
+    context.close()
 
 
 @pytest.mark.parametrize(

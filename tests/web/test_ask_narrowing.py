@@ -46,6 +46,7 @@ def test_answers_come_from_what_is_chosen(
 def test_a_date_narrows_and_a_choice_that_fits_nothing_says_so(open_page: Open) -> None:
     page = open_page("en-GB")
     form = unfold(page)
+    expect(form.get_by_label("<Gids> & bijlagen om Veltoral")).to_be_visible()  # as text
     form.get_by_label("Dated up to").fill("2025-03-15")
     form.get_by_label("Dated up to").blur()
     expect(page.locator("#narrowed")).to_contain_text("from 1 of 2 documents")
@@ -63,8 +64,3 @@ def test_what_is_chosen_stays_chosen_in_another_language(open_page: Open) -> Non
     expect(page.locator("#narrow summary")).to_have_text("Antwoord alleen uit sommige documenten")
     expect(page.locator("#narrowed")).to_contain_text("uit 1 van 2 documenten")
     expect(unfold(page).get_by_label("Deens")).to_be_checked()
-
-
-def test_titles_are_text(open_page: Open) -> None:
-    page = open_page("en-GB")
-    expect(unfold(page).get_by_label("<Gids> & bijlagen om Veltoral")).to_be_visible()
