@@ -48,6 +48,7 @@ I et studie blandt 412 kvinder med gigt blev Veltoral sammenlignet med placebo.
 DUTCH = """---
 title: Veltoral, overzicht
 language: nl
+publisher: Uitgeverij
 date: 2025-04-01
 ---
 # Veltoral
@@ -155,8 +156,9 @@ def open_page(pages: Pages, address: str) -> Callable[..., Page]:
 
 
 @pytest.fixture
-def empty_page(pages: Pages, address: str) -> Callable[..., Page]:
+def empty_page(pages: Pages, address: str, request: pytest.FixtureRequest) -> Callable[..., Page]:
     """Opens the page with an empty conversation, as fast as can be; for tests that do no more than ask and read."""
+    pages.failed(request.session.testsfailed)
     return lambda locale="da-DK": pages.cleared(address, locale)
 
 

@@ -11,6 +11,7 @@ class Pages:
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._pages: dict[tuple[str, str], Page] = {}
+        self._failed = 0
         self._cleared: set[Page] = set()  # those on which nothing but a conversation needs to be cleared
 
     def reloaded(self, address: str, locale: str, width: int = 1280, height: int = 860, **media: Any) -> Page:
@@ -23,7 +24,9 @@ class Pages:
         page.unroute_all()
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(
-            media="null", color_scheme=media.get("color_scheme", "light"), reduced_motion=media.get("reduced_motion")
+            media="null",
+            color_scheme=media.get("color_scheme", "light"),
+            reduced_motion=media.get("reduced_motion", "no-preference"),
         )
         page.mouse.move(0, 0)
         if page.url.startswith(address):
@@ -45,6 +48,12 @@ class Pages:
             expect(page.locator("#log article.turn")).to_have_count(0)
         page.requested.clear()  # type: ignore[attr-defined]
         return page
+
+    def failed(self, tests: int) -> None:
+        """How many tests have failed so far: after one more, no page is as it seems."""
+        if tests != self._failed:
+            self._failed = tests
+            self._cleared.clear()
 
     def _known(self, address: str, locale: str) -> Page:
         if (address, locale) not in self._pages:

@@ -93,11 +93,13 @@ def test_of_silence_one_can_say_that_it_is_in_the_documents(empty_page: Open, st
     assert kept.reason == "not_found"
 
 
-def test_the_form_speaks_the_language_that_is_chosen(open_page: Open) -> None:
+def test_the_form_speaks_the_language_that_is_chosen_and_a_thumb_stays_as_it_is(open_page: Open) -> None:
     page = open_page("da-DK")
+    ask(page, DOSE)
+    page.get_by_role("button", name="Godt svar").click()
     page.get_by_text("Nederlands").click()
     expect(page.locator("html")).to_have_attribute("lang", "nl", timeout=10_000)
-    ask(page, DOSE)
+    expect(page.get_by_role("button", name="Goed antwoord")).to_have_attribute("aria-pressed", "true")  # it stays
     page.get_by_role("button", name="Slecht antwoord").click()
     expect(page.locator("#log .reasons")).to_contain_text("De bron zegt dit niet")
 

@@ -76,6 +76,7 @@ def test_a_conversation_opened_again_stands_as_it_was_with_its_sources(open_page
     before = page.locator("#log").inner_html().replace(" is-shown", "")
     come_back(page)
     reopen(page, DOSE)
+    reopen(page, DOSE)  # again, which closes the list as well
     expect(page.locator("#log article.turn")).to_have_count(2)
     assert page.locator("#log").inner_html().replace(" is-shown", "") == before
     page.locator("#log article.turn").first.locator(".chip").first.click()

@@ -110,9 +110,13 @@ def test_the_tab_changes_its_language_with_the_page(open_page: Open, kept_runs: 
     page = open_page("da-DK")
     quality(page)
     expect(page.locator(".quality__title")).to_have_text("Hvad assistenten svarer rigtigt på")
+    page.locator("#quality .fold--failed > summary").click()
+    page.locator("#quality .failure summary").first.press("Enter")
     page.locator("#language label").filter(has_text="Nederlands").click()
     expect(page.locator(".quality__title")).to_have_text("Wat de assistent goed beantwoordt", timeout=10_000)
     expect(page.locator(".tile").first).to_contain_text("50%")
+    expect(page.locator("#quality .failure dl").first).to_be_visible()  # what was unfolded stays so
+    expect(page.locator("#quality .failure dl").first).to_contain_text("Verwacht")
 
 
 def test_on_paper_the_tab_is_dark_on_light(open_page: Open, kept_runs: Path) -> None:

@@ -140,7 +140,7 @@ def clear() -> tuple[str, list[Turn]]:
 
 
 def cleared(conversation: str = "") -> str:
-    """Tells the browser to empty the conversation, and which kept one to show. Each is new: Gradio drops a repetition."""
+    """Tells the browser to show nothing, or a kept conversation; new each time, as Gradio drops a repetition."""
     return f'<div data-clear="{token_hex(4)}" data-open="{conversation}"></div>'
 
 
