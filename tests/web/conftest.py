@@ -142,11 +142,11 @@ def pages(browser: Browser) -> Iterator[Pages]:
     """The pages that stay open."""
     held = Pages(browser)
     yield held
-    held.close()
+    held.leave()
 
 
 @pytest.fixture
-def open_page(pages: Pages, address: str) -> Callable[..., Page]:
+def open_page(address: str, pages: Pages) -> Callable[..., Page]:
     """Opens the page, loaded anew; every request is noted in `page.requested`."""
 
     def opened(locale: str = "da-DK", width: int = 1280, height: int = 860, **media: object) -> Page:
@@ -156,7 +156,7 @@ def open_page(pages: Pages, address: str) -> Callable[..., Page]:
 
 
 @pytest.fixture
-def empty_page(pages: Pages, address: str, request: pytest.FixtureRequest) -> Callable[..., Page]:
+def empty_page(address: str, pages: Pages, request: pytest.FixtureRequest) -> Callable[..., Page]:
     """Opens the page with an empty conversation, as fast as can be; for tests that do no more than ask and read."""
     pages.failed(request.session.testsfailed)
     return lambda locale="da-DK": pages.cleared(address, locale)

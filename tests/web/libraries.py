@@ -109,7 +109,9 @@ def over(folder: Path, pages: Pages, files: dict[str, str], ends: ExitStack, **s
     if files:
         assistant.index()
     ends.callback(assistant.close)
-    return Library(ends.enter_context(served(assistant)), corpus, assistant, pages)
+    address = ends.enter_context(served(assistant))
+    ends.callback(pages.leave, address)
+    return Library(address, corpus, assistant, pages)
 
 
 def row(page: Page, id_: str) -> Locator:

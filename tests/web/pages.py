@@ -61,9 +61,10 @@ class Pages:
             self._pages[address, locale] = watched(context)
         return self._pages[address, locale]
 
-    def close(self) -> None:
-        for page in self._pages.values():
-            page.context.close()
+    def leave(self, address: str = "") -> None:
+        """Close the pages of an address, before its server goes; without one, all."""
+        for key in [key for key in self._pages if key[0] == address or not address]:
+            self._pages.pop(key).context.close()
 
 
 def watched(context: BrowserContext) -> Page:
@@ -79,4 +80,4 @@ def load(page: Page, address: str) -> None:
     page.requested.clear()  # type: ignore[attr-defined]
     page.goto(address)
     page.locator("#question textarea").wait_for()
-    page.locator("#examples button").first.wait_for()
+    page.locator("#examples button, .welcome__problem").first.wait_for()  # without documents there are no examples
