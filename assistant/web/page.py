@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from assistant.records.recorder import Recorder
 
 ROOMS = ("ask", "library", "quality")
+# Seconds between two looks for a question. Gradio looks every millisecond, which keeps an idle server at work.
+_REST = 0.01
 
 
 def build_page(assistant: "Assistant", recorder: "Recorder | None" = None) -> Any:
@@ -82,6 +84,7 @@ def build_page(assistant: "Assistant", recorder: "Recorder | None" = None) -> An
         language.input(switched, language, words, **PRIVATE)
         page.load(opened, None, words, **PRIVATE)
     page.queue(api_open=False, max_size=64, default_concurrency_limit=4)
+    page._queue.sleep_when_free = _REST
     return page
 
 
