@@ -83,7 +83,8 @@ def judged(page: Page) -> bytes:
     page.locator("[data-verdict=down]").click()
     page.locator("#log .reasons").get_by_role("radio").first.check()
     expect(page.locator("#log .turn__copied")).not_to_be_empty()
-    page.locator("#log .reasons__send").scroll_into_view_if_needed()
+    page.locator("#log .turn__question").scroll_into_view_if_needed()
+    page.mouse.move(5, 5)
     page.wait_for_timeout(300)
     return page.screenshot()
 
@@ -120,21 +121,22 @@ class Shot:
     locale: str
     question: str
     width: int = 1280
+    height: int = 760
     scheme: Literal["light", "dark"] = "light"
     take: Callable[[Page], bytes] = take
 
 
 SHOTS = {
     "page": Shot("da-DK", "Hvor ofte gives Conexxence?"),
-    "disagreement": Shot("da-DK", "Hvor mange kvinder deltog i studiet?"),
+    "disagreement": Shot("da-DK", "Hvor mange kvinder deltog i studiet?", height=900),
     "abstention": Shot("nl-NL", "Mag Conexxence aan kinderen gegeven worden?"),
     "whole": Shot("nl-NL", "Welke bijwerkingen heeft Conexxence?", take=read_whole),
     "foreign": Shot("en-GB", "How is Conexxence given?"),
     "dark": Shot("en-GB", "How often is Conexxence given?", scheme="dark"),
     "narrow": Shot("da-DK", "Hvor ofte gives Conexxence?", width=390),
     "earlier": Shot("da-DK", "Hvor ofte gives Conexxence?", take=looking_back),
-    "feedback": Shot("nl-NL", "Hoe vaak wordt Conexxence gegeven?", take=judged),
-    "filter": Shot("nl-NL", "Wie mag Conexxence niet krijgen?", take=narrowed),
+    "feedback": Shot("nl-NL", "Hoe vaak wordt Conexxence gegeven?", height=920, take=judged),
+    "filter": Shot("nl-NL", "Welke bijwerkingen heeft Conexxence?", height=960, take=narrowed),
     "paper": Shot("da-DK", "Hvor mange kvinder deltog i studiet?", take=on_paper),
 }
 STAND_INS = {
@@ -206,7 +208,7 @@ def keep(name: str, picture: bytes) -> None:
 def shoot(browser: Browser, address: str, name: str, shot: Shot) -> None:
     """Take one picture of a conversation."""
     context = browser.new_context(
-        locale=shot.locale, viewport={"width": shot.width, "height": 760}, color_scheme=shot.scheme
+        locale=shot.locale, viewport={"width": shot.width, "height": shot.height}, color_scheme=shot.scheme
     )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
