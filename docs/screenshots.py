@@ -262,7 +262,9 @@ def shoot_stand_ins(browser: Browser, place: Path, wanted: set[str]) -> None:
     threading.Thread(target=model.serve_forever, daemon=True).start()
     for name in wanted & STAND_INS.keys():
         model_url = f"http://127.0.0.1:{model.server_port}/v1" if name == "worded" else ""
-        settings = Settings(corpus=place / "corpus", index=place / "index", llm_url=model_url, llm_model="m")
+        settings = Settings(
+            corpus=place / "corpus", index=place / "index", llm_url=model_url, llm_model="m", llm_timeout_seconds=120
+        )
         with served(Assistant(settings.model_copy(update={"records_folder": place}))) as address:
             shoot(browser, address, name, STAND_INS[name])
     model.shutdown()
