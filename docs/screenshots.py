@@ -142,7 +142,7 @@ SHOTS = {
 STAND_INS = {
     "pdf": Shot("da-DK", "Hvor ofte gives Veltoral?", take=image_in_view),
     "blank": Shot("da-DK", "Hvad koster Veltoral?"),
-    "worded": Shot("da-DK", "Hvor ofte gives Veltoral?"),
+    "worded": Shot("da-DK", "Hvor ofte gives Veltoral?", take=image_in_view),
 }
 
 
@@ -270,6 +270,18 @@ def shoot_stand_ins(browser: Browser, place: Path, wanted: set[str]) -> None:
     model.shutdown()
 
 
+def shoot_corpus(browser: Browser, settings: Settings, wanted: set[str]) -> None:
+    """Take what the default corpus has."""
+    assistant = Assistant(settings)
+    with served(assistant) as address:
+        for name in wanted & SHOTS.keys():
+            shoot(browser, address, name, SHOTS[name])
+        if wanted & {"library", "upload", "quality"}:
+            if "quality" in wanted:
+                fill(settings.eval_runs, assistant)
+            shoot_tabs(browser, address, wanted)
+
+
 def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
@@ -283,14 +295,8 @@ def main() -> None:
         settings = Settings.load(
             corpus=place / "corpus", index=place / "index", eval_runs=place / "runs", records_folder=place
         )
-        assistant = Assistant(settings)
-        with served(assistant) as address:
-            for name in wanted & SHOTS.keys():
-                shoot(browser, address, name, SHOTS[name])
-            if wanted & {"library", "upload", "quality"}:
-                if "quality" in wanted:
-                    fill(settings.eval_runs, assistant)
-                shoot_tabs(browser, address, wanted)
+        if wanted - STAND_INS.keys():
+            shoot_corpus(browser, settings, wanted)
         if wanted & STAND_INS.keys():
             shoot_stand_ins(browser, place / "stand-in", wanted)
         browser.close()
