@@ -199,6 +199,7 @@ def test_nothing_is_cut_off_and_nothing_needs_scrolling_sideways(open_page: Open
     def held(where: str) -> None:
         for width, height in ((640, 450), (390, 860)):  # 1280 pixels at 200 %, and a narrow screen
             page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (where, width)
             assert page.evaluate(CUT, width) == [], (where, width)
 

@@ -58,6 +58,7 @@ def test_a_preview_lies_within_the_window_and_escape_hides_it(open_page: Open) -
     chip = page.locator("#log .statement .chip").first
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 860})
+        chip.scroll_into_view_if_needed()
         chip.focus()
         expect(page.get_by_role("tooltip")).to_be_visible()
         box = page.get_by_role("tooltip").bounding_box()
