@@ -71,9 +71,6 @@ def test_a_preview_lies_within_the_window_and_escape_hides_it(open_page: Open) -
         expect(page.get_by_role("tooltip")).to_be_hidden()
         expect(chip).to_be_focused()
         chip.blur()
-    page.set_viewport_size({"width": 390, "height": 130})  # too low for a card from its top to the cited sentence
-    chip.press("Enter")
-    expect(page.locator("#panel mark")).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize(
