@@ -50,6 +50,7 @@ publisher: Nævnet for tilskud (opdigtet)
 
 Prisen for Veltoral er  kr. pr. måned.
 """
+PATIENCE = 120_000  # milliseconds: a picture may wait on a busy machine
 WORDED = "Man giver 60 mg Veltoral hver 4. uge [1]."
 
 
@@ -82,7 +83,8 @@ def judged(page: Page) -> bytes:
     page.locator("[data-verdict=down]").click()
     page.locator("#log .reasons").get_by_role("radio").first.check()
     expect(page.locator("#log .turn__copied")).not_to_be_empty()
-    page.locator("#log .reasons__send").scroll_into_view_if_needed()
+    page.locator("#log .turn__question").scroll_into_view_if_needed()
+    page.mouse.move(5, 5)
     page.wait_for_timeout(300)
     return page.screenshot()
 
@@ -93,6 +95,16 @@ def read_whole(page: Page) -> bytes:
     page.locator("#panel-whole .reading__sought").wait_for()
     page.mouse.move(5, 5)
     page.wait_for_timeout(900)
+    return page.screenshot()
+
+
+def narrowed(page: Page) -> bytes:
+    """With some of the documents chosen to answer from."""
+    page.locator("#narrow summary").click()
+    page.locator("#narrow-form [name=languages]").last.check()
+    expect(page.locator("#narrowed")).not_to_be_empty()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(300)
     return page.screenshot()
 
 
@@ -109,26 +121,28 @@ class Shot:
     locale: str
     question: str
     width: int = 1280
+    height: int = 760
     scheme: Literal["light", "dark"] = "light"
     take: Callable[[Page], bytes] = take
 
 
 SHOTS = {
     "page": Shot("da-DK", "Hvor ofte gives Conexxence?"),
-    "disagreement": Shot("da-DK", "Hvor mange kvinder deltog i studiet?"),
+    "disagreement": Shot("da-DK", "Hvor mange kvinder deltog i studiet?", height=900),
     "abstention": Shot("nl-NL", "Mag Conexxence aan kinderen gegeven worden?"),
     "whole": Shot("nl-NL", "Welke bijwerkingen heeft Conexxence?", take=read_whole),
     "foreign": Shot("en-GB", "How is Conexxence given?"),
     "dark": Shot("en-GB", "How often is Conexxence given?", scheme="dark"),
     "narrow": Shot("da-DK", "Hvor ofte gives Conexxence?", width=390),
     "earlier": Shot("da-DK", "Hvor ofte gives Conexxence?", take=looking_back),
-    "feedback": Shot("nl-NL", "Hoe vaak wordt Conexxence gegeven?", take=judged),
+    "feedback": Shot("nl-NL", "Hoe vaak wordt Conexxence gegeven?", height=920, take=judged),
+    "filter": Shot("nl-NL", "Welke bijwerkingen heeft Conexxence?", height=960, take=narrowed),
     "paper": Shot("da-DK", "Hvor mange kvinder deltog i studiet?", take=on_paper),
 }
 STAND_INS = {
     "pdf": Shot("da-DK", "Hvor ofte gives Veltoral?", take=image_in_view),
     "blank": Shot("da-DK", "Hvad koster Veltoral?"),
-    "worded": Shot("da-DK", "Hvor ofte gives Veltoral?"),
+    "worded": Shot("da-DK", "Hvor ofte gives Veltoral?", take=image_in_view),
 }
 
 
@@ -137,8 +151,8 @@ def ask(page: Page, question: str) -> None:
     page.locator("#question textarea").fill(question)
     page.locator("#question textarea").press("Enter")
     turn = page.locator("#log article.turn").last
-    expect(turn).to_be_visible(timeout=20_000)
-    expect(turn).not_to_have_attribute("data-state", "pending", timeout=20_000)
+    expect(turn).to_be_visible()
+    expect(turn).not_to_have_attribute("data-state", "pending")
     page.wait_for_timeout(600)
 
 
@@ -194,8 +208,9 @@ def keep(name: str, picture: bytes) -> None:
 def shoot(browser: Browser, address: str, name: str, shot: Shot) -> None:
     """Take one picture of a conversation."""
     context = browser.new_context(
-        locale=shot.locale, viewport={"width": shot.width, "height": 760}, color_scheme=shot.scheme
+        locale=shot.locale, viewport={"width": shot.width, "height": shot.height}, color_scheme=shot.scheme
     )
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(address)
     page.locator("#examples button").first.wait_for()
@@ -204,25 +219,37 @@ def shoot(browser: Browser, address: str, name: str, shot: Shot) -> None:
     context.close()
 
 
+def fill(folder: Path, assistant: Assistant) -> None:
+    """Runs of one question set to draw: those that `assistant eval` kept, or one that is made now."""
+    runs.ready(folder)
+    kept = list((HERE.parent / "evals" / "runs").glob("*-conexxence.json"))
+    for run in kept:
+        shutil.copy(run, folder)
+    if not kept:
+        runs.keep(folder, measure(assistant, load(HERE.parent / "evals" / "conexxence.yaml"))[1])
+
+
 def shoot_tabs(browser: Browser, address: str, wanted: set[str]) -> None:
     """Take the library with its disagreements, with files that came, and the quality."""
     page = browser.new_page(locale="en-GB", viewport={"width": 1280, "height": 760})
+    page.set_default_timeout(PATIENCE)
     page.goto(address)
     page.locator("#rooms [role=tab]").filter(has_text="Library").click()
     page.locator(".documents__row").first.wait_for()
     page.locator("#library-disagreements").click()
-    page.locator("#library-disputed").wait_for(timeout=60_000)
+    page.locator("#library-disputed").wait_for()
     page.wait_for_timeout(600)
     keep("library", page.screenshot())
     page.keyboard.press("Escape")
     files = {"notes.exe": b"MZ", "leaflet.pdf": b"%PDF-1.4 no", "veltoral.txt": "\n".join(LEAFLET[1]).encode()}
     given = [FilePayload(name=n, mimeType="application/octet-stream", buffer=data) for n, data in files.items()]
     page.set_input_files("#library-files", given)
-    expect(page.locator(".documents__row[data-id='veltoral.txt'] [data-do=open]")).to_be_visible(timeout=60_000)
+    expect(page.locator(".documents__row[data-id='veltoral.txt'] [data-do=open]")).to_be_visible()
     page.wait_for_timeout(600)
     keep("upload", page.screenshot())
     if "quality" in wanted:
         page.get_by_role("tab", name="Quality").click()
+        page.set_viewport_size({"width": 1280, "height": 1300})  # down to how it went over time
         page.wait_for_timeout(600)
         keep("quality", page.screenshot())
 
@@ -235,16 +262,31 @@ def shoot_stand_ins(browser: Browser, place: Path, wanted: set[str]) -> None:
     threading.Thread(target=model.serve_forever, daemon=True).start()
     for name in wanted & STAND_INS.keys():
         model_url = f"http://127.0.0.1:{model.server_port}/v1" if name == "worded" else ""
-        settings = Settings(corpus=place / "corpus", index=place / "index", llm_url=model_url, llm_model="m")
+        settings = Settings(
+            corpus=place / "corpus", index=place / "index", llm_url=model_url, llm_model="m", llm_timeout_seconds=120
+        )
         with served(Assistant(settings.model_copy(update={"records_folder": place}))) as address:
             shoot(browser, address, name, STAND_INS[name])
     model.shutdown()
+
+
+def shoot_corpus(browser: Browser, settings: Settings, wanted: set[str]) -> None:
+    """Take what the default corpus has."""
+    assistant = Assistant(settings)
+    with served(assistant) as address:
+        for name in wanted & SHOTS.keys():
+            shoot(browser, address, name, SHOTS[name])
+        if wanted & {"library", "upload", "quality"}:
+            if "quality" in wanted:
+                fill(settings.eval_runs, assistant)
+            shoot_tabs(browser, address, wanted)
 
 
 def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         sys.exit("No Chromium is installed; on Debian: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE)
     wanted = set(sys.argv[1:]) or {*SHOTS, *STAND_INS, "library", "upload", "quality"}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         place = Path(folder)
@@ -253,16 +295,8 @@ def main() -> None:
         settings = Settings.load(
             corpus=place / "corpus", index=place / "index", eval_runs=place / "runs", records_folder=place
         )
-        assistant = Assistant(settings)
-        with served(assistant) as address:
-            for name in wanted & SHOTS.keys():
-                shoot(browser, address, name, SHOTS[name])
-            if wanted & {"library", "upload", "quality"}:
-                if "quality" in wanted:
-                    runs.ready(settings.eval_runs)
-                    questions = load(HERE.parent / "evals" / "conexxence.yaml")
-                    runs.keep(settings.eval_runs, measure(assistant, questions)[1])
-                shoot_tabs(browser, address, wanted)
+        if wanted - STAND_INS.keys():
+            shoot_corpus(browser, settings, wanted)
         if wanted & STAND_INS.keys():
             shoot_stand_ins(browser, place / "stand-in", wanted)
         browser.close()

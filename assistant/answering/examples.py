@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from assistant.documents.model import Passage
 from assistant.documents.quantities import quantities
@@ -49,9 +50,8 @@ def examples(passages: Iterable[Passage], titles: Iterable[str], language: str, 
     name = _name(found, titles)
     if not name:
         return []
-    present = _topics(
-        passage for passage in found if name.casefold() in passage.text.casefold() or _named(passage, name)
-    )
+    about = [one for one in found if name.casefold() in one.text.casefold() or _named(one, name)]
+    present = {topic for passage in about for topic in _topics(passage.text)}
     templates = _TEMPLATES.get(language, _TEMPLATES["en"])
     return [text.format(name=name) for topic, text in templates if topic in present][:most]
 
@@ -60,16 +60,14 @@ def _named(passage: Passage, name: str) -> bool:
     return name.casefold() in " ".join(passage.section).casefold()
 
 
-def _topics(passages: Iterable[Passage]) -> set[str]:
-    topics: set[str] = set()
-    for passage in passages:
-        text = passage.text.lower()
-        topics |= {topic for topic, signs in _SIGNS.items() if any(sign in text for sign in signs)}
-        kinds = {figure.kind for figure in quantities(text)}
-        topics |= {kind for kind in ("interval", "money") if kind in kinds}
-        if BLANK in passage.text:
-            topics.add("money")
-    return topics
+@lru_cache(maxsize=4096)  # asked of the same passages for every page that is opened and every answer
+def _topics(text: str) -> frozenset[str]:
+    """What a passage speaks of."""
+    lowered = text.lower()
+    topics = {topic for topic, signs in _SIGNS.items() if any(sign in lowered for sign in signs)}
+    kinds = {figure.kind for figure in quantities(lowered)}
+    topics |= {kind for kind in ("interval", "money") if kind in kinds}
+    return frozenset(topics | {"money"} if BLANK in text else topics)
 
 
 def _name(passages: Iterable[Passage], titles: Iterable[str]) -> str:

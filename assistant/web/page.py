@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from assistant.records.recorder import Recorder
 
 ROOMS = ("ask", "library", "quality")
+# Seconds between two looks for a question. Gradio looks every millisecond, which keeps an idle server at work.
+_REST = 0.01
 
 
 def build_page(assistant: "Assistant", recorder: "Recorder | None" = None) -> Any:
@@ -70,10 +72,19 @@ def build_page(assistant: "Assistant", recorder: "Recorder | None" = None) -> An
         def switched(wanted: str, request: gr.Request) -> list[Any]:
             return spoken(request, strings(wanted))
 
+        asking, shelf, _ = tabs
+
+        def indexed(wanted: str | None, request: gr.Request) -> list[Any]:
+            """The documents may be others now: how many they are, what to ask them, and which to choose among."""
+            s = strings(wanted or preferred(request.headers.get("accept-language", "")))
+            return list(asking.speak(seen(assistant, request), s))
+
+        shelf.words[0].select(indexed, language, list(asking.words), **PRIVATE)
         words = [language, header, *labels, *(component for tab in tabs for component in tab.words)]
         language.input(switched, language, words, **PRIVATE)
         page.load(opened, None, words, **PRIVATE)
     page.queue(api_open=False, max_size=64, default_concurrency_limit=4)
+    page._queue.sleep_when_free = _REST
     return page
 
 

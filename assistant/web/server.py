@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _STYLES = ("page", "ask", "reading", "narrowing", "kept", "feedback", "paper", "library", "quality")
-_SCRIPTS = ("page", "ask", "reading", "record", "history", "narrowing", "feedback", "library")
+_SCRIPTS = ("page", "ask", "reading", "record", "history", "narrowing", "feedback", "library", "quality")
 _HEAD = "".join(
     [f'<link rel="stylesheet" href="/page/{name}.css">' for name in _STYLES]
     + [f'<script type="module" src="/page/{name}.js"></script>' for name in _SCRIPTS]

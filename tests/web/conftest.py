@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from driving import served
+from libraries import FILES, Library, over
+from pages import Pages
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.engine import Assistant
@@ -45,6 +48,7 @@ I et studie blandt 412 kvinder med gigt blev Veltoral sammenlignet med placebo.
 DUTCH = """---
 title: Veltoral, overzicht
 language: nl
+publisher: Uitgeverij
 date: 2025-04-01
 ---
 # Veltoral
@@ -133,22 +137,47 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def pages(browser: Browser) -> Iterator[Pages]:
+    """The pages that stay open."""
+    held = Pages(browser)
+    yield held
+    held.leave()
+
+
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Opens the page in a fresh context; every request is noted in `page.requested`."""
-    contexts = []
+def open_page(address: str, pages: Pages) -> Callable[..., Page]:
+    """Opens the page, loaded anew; every request is noted in `page.requested`."""
 
-    def opened(locale: str = "da-DK", width: int = 1280, height: int = 860, **more: object) -> Page:
-        context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, **more)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.requested = []  # type: ignore[attr-defined]
-        page.on("request", lambda request: page.requested.append(request.url))  # type: ignore[attr-defined]
-        page.goto(address)
-        page.locator("#question textarea").wait_for()
-        page.locator("#examples button").first.wait_for()
-        return page
+    def opened(locale: str = "da-DK", width: int = 1280, height: int = 860, **media: object) -> Page:
+        return pages.reloaded(address, locale, width, height, **media)
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
+
+
+@pytest.fixture
+def empty_page(address: str, pages: Pages, request: pytest.FixtureRequest) -> Callable[..., Page]:
+    """Opens the page with an empty conversation, as fast as can be; for tests that do no more than ask and read."""
+    pages.failed(request.session.testsfailed)
+    return lambda locale="da-DK": pages.cleared(address, locale)
+
+
+@pytest.fixture
+def library_over(pages: Pages, tmp_path: Path) -> Iterator[Callable[..., Library]]:
+    """Serves a library over files given as name -> text."""
+    with ExitStack() as ends:
+        yield lambda files, **settings: over(tmp_path, pages, files, ends, **settings)
+
+
+@pytest.fixture(scope="session")
+def shelf(pages: Pages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library over the files above, for tests that only look at it."""
+    with ExitStack() as ends:
+        yield over(tmp_path_factory.mktemp("library"), pages, FILES, ends)
+
+
+@pytest.fixture
+def library(shelf: Library) -> Iterator[Library]:
+    """The same, for tests that change it; put back afterwards."""
+    yield shelf
+    shelf.restore()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from driving import ask, faults
@@ -18,8 +19,7 @@ def fail(page: Page) -> None:
 
 
 def judge(page: Page) -> None:
-    """An answer that is judged: the form that asks why is open."""
-    ask(page, "Hvor ofte gives Veltoral?")
+    """The answer is judged: the form that asks why is open."""
     page.locator("#log article.turn").last.locator("[data-verdict=down]").click()
     page.locator("#log .reasons").wait_for()
 
@@ -32,14 +32,12 @@ def look_back(page: Page) -> None:
 
 def preview(page: Page) -> None:
     """A chip in focus, with its preview."""
-    ask(page, "Hvor ofte gives Veltoral?")
     page.locator("#log article.turn").last.locator(".chip").first.focus()
     page.get_by_role("tooltip").wait_for()
 
 
 def read_whole(page: Page) -> None:
     """The whole document of a source, beside the answer."""
-    ask(page, "Hvor ofte gives Veltoral?")
     page.locator("#panel .source__whole").first.click()
     page.locator("#panel-whole .reading__sought").wait_for()
 
@@ -50,48 +48,64 @@ def narrow(page: Page) -> None:
     page.locator("#narrow-form").wait_for()
 
 
+# One after the other: what a state needs may come from the one before.
 STATES: dict[str, tuple[Callable[[Page], None], str]] = {
     "answered": (lambda page: ask(page, "Hvor ofte gives Veltoral?"), "answered"),
-    "abstained": (lambda page: ask(page, "Hvad koster Bruxamin?"), "abstained"),
-    "disagreement": (lambda page: ask(page, "Hvor mange kvinder deltog i studiet af Veltoral?"), "conflict"),
-    "error": (fail, "error"),
     "judged": (judge, "answered"),
     "previewed": (preview, "answered"),
     "a whole document": (read_whole, "answered"),
     "narrowing": (narrow, "answered"),
-    "earlier conversations": (look_back, "answered"),
+    "abstained": (lambda page: ask(page, "Hvad koster Bruxamin?"), "abstained"),
+    "disagreement": (lambda page: ask(page, "Hvor mange kvinder deltog i studiet af Veltoral?"), "conflict"),
+    "error": (fail, "error"),
+    "earlier conversations": (look_back, "error"),
 }
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_any_state_of_the_conversation(open_page: Open, scheme: str, width: int) -> None:
-    page = open_page(width=width, color_scheme=scheme, reduced_motion="reduce")
-    assert faults(page) == [], "before the first question"
+def states(page: Page) -> Iterator[str]:
+    """Bring the conversation into each state in turn; yields its name."""
+    yield "before the first question"
     for name, (reach, state) in STATES.items():
         reach(page)
         expect(page.locator("#log article.turn").last).to_have_attribute("data-state", state)
-        assert faults(page) == [], name
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_any_tab(open_page: Open, kept_runs: Path, scheme: str, width: int) -> None:
-    page = open_page(width=width, color_scheme=scheme, reduced_motion="reduce")
-    for tab in tabs(page):
-        assert faults(page) == [], tab
-        for fold in page.locator("summary:visible").all():
-            fold.evaluate("summary => { summary.parentElement.open = true; }")
-        assert faults(page) == [], f"{tab}, all of it open"
+        yield name
 
 
 def tabs(page: Page) -> Iterator[str]:
-    """Open each tab in turn; yields its name."""
+    """Open each tab in turn, and all that can be unfolded in it; yields its name."""
     for number in range(page.locator("#rooms [role=tab]").count()):
         tab = page.locator("#rooms [role=tab]").nth(number)
         tab.click()
         expect(page.locator("#rooms > [role=tabpanel]:visible")).to_have_count(1)
+        for fold in page.locator("summary:visible").all():
+            fold.evaluate("summary => { summary.parentElement.open = true; }")
         yield tab.inner_text()
+
+
+WAYS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 390))  # each light, and each layout
+
+
+def faults_in_each_way(page: Page) -> list[str]:
+    """What axe-core finds on a wide page in light colours, and on a narrow one in dark colours."""
+    found = []
+    for scheme, width in WAYS:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": 860})
+        expect(page.locator("body.dark")).to_have_count(int(scheme == "dark"))
+        found += [f"{scheme}, {width} pixels: {fault}" for fault in faults(page)]
+    return found
+
+
+def test_axe_finds_nothing_serious_in_any_state_of_the_conversation(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    for name in states(page):
+        assert faults_in_each_way(page) == [], name
+
+
+def test_axe_finds_nothing_serious_in_any_tab(open_page: Open, kept_runs: Path) -> None:
+    page = open_page(reduced_motion="reduce")
+    for name in tabs(page):
+        assert faults_in_each_way(page) == [], name
 
 
 # ---- by keyboard alone
@@ -166,6 +180,8 @@ def test_the_whole_way_works_by_keyboard_alone(open_page: Open, kept_runs: Path)
 
 # ---- enlarged, narrow, and without motion
 
+ZOOMED = ((640, 450), (390, 860))  # 1280 pixels at 200 %, and a narrow screen
+
 CUT = """width => [...document.querySelectorAll("gradio-app *")]
   .filter(e => {
     if (!e.checkVisibility({ visibilityProperty: true }) || e.closest(".unseen, [aria-hidden=true], #language")) return false;
@@ -178,28 +194,26 @@ CUT = """width => [...document.querySelectorAll("gradio-app *")]
   .map(e => `${e.tagName.toLowerCase()}.${e.getAttribute("class")}: ${e.textContent.trim().slice(0, 40)}`)"""
 
 
-@pytest.mark.parametrize(("width", "height"), [(640, 450), (390, 860)], ids=["at 200 %", "narrow"])
 @pytest.mark.parametrize("locale", ["da-DK", "nl-NL", "en-GB"])
-def test_nothing_is_cut_off_and_nothing_needs_scrolling_sideways(
-    open_page: Open, kept_runs: Path, locale: str, width: int, height: int
-) -> None:
-    page = open_page(locale, width=width, height=height, reduced_motion="reduce")
+def test_nothing_is_cut_off_and_nothing_needs_scrolling_sideways(open_page: Open, kept_runs: Path, locale: str) -> None:
+    page = open_page(locale, reduced_motion="reduce")
 
     def held(where: str) -> None:
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, where
-        assert page.evaluate(CUT, width) == [], where
+        for width, height in ZOOMED:
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (where, width)
+            assert page.evaluate(CUT, width) == [], (where, width)
 
-    held("before the first question")
-    for name, (reach, _) in STATES.items():
-        reach(page)
+    for name in states(page):
         held(name)
-    box = page.locator("#question textarea")
-    box.scroll_into_view_if_needed()
-    expect(box).to_be_in_viewport(ratio=1)
-    for tab in tabs(page):
-        for fold in page.locator("summary:visible").all():
-            fold.evaluate("summary => { summary.parentElement.open = true; }")
-        held(tab)
+    for width, height in ZOOMED:
+        page.set_viewport_size({"width": width, "height": height})
+        box = page.locator("#question textarea")
+        box.scroll_into_view_if_needed()
+        expect(box).to_be_in_viewport(ratio=0.95)  # but for the rounding of pixels
+    for name in tabs(page):
+        held(name)
 
 
 def test_whoever_wants_no_motion_gets_none(open_page: Open) -> None:

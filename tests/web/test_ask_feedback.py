@@ -41,9 +41,9 @@ def said_of(page: Page, store: FeedbackStore) -> Feedback | None:
     ],
 )
 def test_a_thumb_up_is_kept_and_thanked_for(
-    open_page: Open, store: FeedbackStore, locale: str, up: str, thanks: str
+    empty_page: Open, store: FeedbackStore, locale: str, up: str, thanks: str
 ) -> None:
-    page = open_page(locale)
+    page = empty_page(locale)
     ask(page, DOSE)
     thumb = page.get_by_role("button", name=up)
     thumb.click()
@@ -54,8 +54,8 @@ def test_a_thumb_up_is_kept_and_thanked_for(
     assert (kept.verdict, kept.reason, kept.question, kept.answer) == ("up", "", DOSE, SENTENCE)
 
 
-def test_a_thumb_down_asks_why_and_can_be_changed(open_page: Open, store: FeedbackStore) -> None:
-    page = open_page("en-GB")
+def test_a_thumb_down_asks_why_and_can_be_changed(empty_page: Open, store: FeedbackStore) -> None:
+    page = empty_page("en-GB")
     ask(page, DOSE)
     page.get_by_role("button", name="Good answer").click()
     page.get_by_role("button", name="Bad answer").click()
@@ -80,8 +80,8 @@ def test_a_thumb_down_asks_why_and_can_be_changed(open_page: Open, store: Feedba
     assert (kept.verdict, kept.reason, kept.comment) == ("up", "", "")
 
 
-def test_of_silence_one_can_say_that_it_is_in_the_documents(open_page: Open, store: FeedbackStore) -> None:
-    page = open_page()
+def test_of_silence_one_can_say_that_it_is_in_the_documents(empty_page: Open, store: FeedbackStore) -> None:
+    page = empty_page()
     ask(page, "Hvad koster Bruxamin?")
     page.get_by_role("button", name="Dårligt svar").click()
     expect(page.locator("#log").get_by_label("Et tal eller en oplysning er forkert")).to_have_count(0)
@@ -93,11 +93,13 @@ def test_of_silence_one_can_say_that_it_is_in_the_documents(open_page: Open, sto
     assert kept.reason == "not_found"
 
 
-def test_the_form_speaks_the_language_that_is_chosen(open_page: Open) -> None:
+def test_the_form_speaks_the_language_that_is_chosen_and_a_thumb_stays_as_it_is(open_page: Open) -> None:
     page = open_page("da-DK")
+    ask(page, DOSE)
+    page.get_by_role("button", name="Godt svar").click()
     page.get_by_text("Nederlands").click()
     expect(page.locator("html")).to_have_attribute("lang", "nl", timeout=10_000)
-    ask(page, DOSE)
+    expect(page.get_by_role("button", name="Goed antwoord")).to_have_attribute("aria-pressed", "true")  # it stays
     page.get_by_role("button", name="Slecht antwoord").click()
     expect(page.locator("#log .reasons")).to_contain_text("De bron zegt dit niet")
 

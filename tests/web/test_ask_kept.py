@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from driving import ask
+from pages import load, watched
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -75,6 +76,7 @@ def test_a_conversation_opened_again_stands_as_it_was_with_its_sources(open_page
     before = page.locator("#log").inner_html().replace(" is-shown", "")
     come_back(page)
     reopen(page, DOSE)
+    reopen(page, DOSE)  # again, which closes the list as well
     expect(page.locator("#log article.turn")).to_have_count(2)
     assert page.locator("#log").inner_html().replace(" is-shown", "") == before
     page.locator("#log article.turn").first.locator(".chip").first.click()
@@ -213,8 +215,10 @@ HARM = """
 
 
 @pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without it"])
-def test_what_was_put_into_storage_cannot_run_script(open_page: Open, policy: bool) -> None:
-    page = open_page(bypass_csp=not policy)
+def test_what_was_put_into_storage_cannot_run_script(browser: Browser, address: str, policy: bool) -> None:
+    context = browser.new_context(locale="da-DK", bypass_csp=not policy)
+    page = watched(context)
+    load(page, address)
     ask(page, DOSE)
     page.evaluate(
         """harm => {
@@ -239,6 +243,7 @@ def test_what_was_put_into_storage_cannot_run_script(open_page: Open, policy: bo
     )
     assert page.locator(f"#log :is({harmful}), #panel :is({harmful})").count() == 0
     assert page.locator("#log [style], #log [src='x']").count() == 0
+    context.close()
 
 
 @pytest.mark.parametrize(

@@ -52,15 +52,17 @@ def address(corpus: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("locale", "caption"),
+    ("locale", "caption", "show", "close"),
     [
-        ("da-DK", "Side 2, som den ser ud i dokumentet"),
-        ("nl-NL", "Bladzijde 2, zoals zij in het document staat"),
-        ("en-GB", "Page 2, as it stands in the document"),
+        ("da-DK", "Side 2, som den ser ud i dokumentet", "Vis hele siden", "Luk"),
+        ("nl-NL", "Bladzijde 2, zoals zij in het document staat", "Hele bladzijde tonen", "Sluiten"),
+        ("en-GB", "Page 2, as it stands in the document", "Show the whole page", "Close"),
     ],
 )
-def test_a_card_shows_the_page_with_the_cited_sentence_marked(open_page: Open, locale: str, caption: str) -> None:
-    page = open_page(locale)
+def test_a_card_shows_the_page_with_the_cited_sentence_marked_and_opens_it_as_large_as_the_window(
+    empty_page: Open, locale: str, caption: str, show: str, close: str
+) -> None:
+    page = empty_page(locale)
     ask(page, QUESTION)
     sheet = page.locator("#panel .sheet")
     expect(sheet).to_have_count(1)
@@ -77,28 +79,14 @@ def test_a_card_shows_the_page_with_the_cited_sentence_marked(open_page: Open, l
     assert 0 < (mark["y"] - paper["y"]) / paper["height"] < 0.25  # the third line of the page
     assert abs(paper["width"] / paper["height"] - 210 / 297) < 0.01
 
-
-@pytest.mark.parametrize(
-    ("locale", "show", "close"),
-    [
-        ("da-DK", "Vis hele siden", "Luk"),
-        ("nl-NL", "Hele bladzijde tonen", "Sluiten"),
-        ("en-GB", "Show the whole page", "Close"),
-    ],
-)
-def test_the_whole_page_opens_as_large_as_the_window_and_escape_returns(
-    open_page: Open, locale: str, show: str, close: str
-) -> None:
-    page = open_page(locale)
-    ask(page, QUESTION)
     button = page.get_by_role("button", name=show)
     button.press("Enter")
     dialog = page.get_by_role("dialog")
-    paper, mark = dialog.locator("img").bounding_box(), dialog.locator(".sheet__mark").first
+    paper, large = dialog.locator("img").bounding_box(), dialog.locator(".sheet__mark").first
     assert paper is not None
     assert paper["x"] >= 0
     assert paper["x"] + paper["width"] <= 1280  # nothing of a line is cut off
-    expect(mark).to_be_in_viewport(ratio=1)
+    expect(large).to_be_in_viewport(ratio=1)
     assert faults(page) == []
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
@@ -109,8 +97,8 @@ def test_the_whole_page_opens_as_large_as_the_window_and_escape_returns(
     expect(dialog).to_have_count(0)
 
 
-def test_a_source_without_pages_shows_none(open_page: Open) -> None:
-    page = open_page()
+def test_a_source_without_pages_shows_none(empty_page: Open) -> None:
+    page = empty_page()
     ask(page, "Hvordan opbevares Bruxamin?")
     expect(page.locator("#panel .source")).not_to_have_count(0)
     expect(page.locator("#panel .source", has_text="note.md").locator(".sheet")).to_have_count(0)
@@ -146,8 +134,8 @@ def test_the_door_refuses_everything_else_with_a_sentence(address: str, path: st
     assert reason in refused.text
 
 
-def test_a_file_that_changed_since_it_was_indexed_shows_no_page(open_page: Open, address: str, corpus: Path) -> None:
-    path, page = corpus / NAME, open_page()
+def test_a_file_that_changed_since_it_was_indexed_shows_no_page(empty_page: Open, address: str, corpus: Path) -> None:
+    path, page = corpus / NAME, empty_page()
     before = path.read_bytes()
     try:
         write_pdf(path, "En anden første side.", SECOND.replace("60", "90"))

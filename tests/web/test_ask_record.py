@@ -24,8 +24,8 @@ SENTENCE = "Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge."
         ("en-GB", "Copy the answer", "Copied, with its sources"),
     ],
 )
-def test_an_answer_is_copied_with_its_references(open_page: Open, locale: str, button: str, done: str) -> None:
-    page = open_page(locale, permissions=["clipboard-read", "clipboard-write"])
+def test_an_answer_is_copied_with_its_references(empty_page: Open, locale: str, button: str, done: str) -> None:
+    page = empty_page(locale)
     ask(page, "Hvor ofte gives Veltoral?")
     page.get_by_role("button", name=button).click()
     expect(page.locator("#log .turn__copied")).to_have_text(done)
@@ -35,8 +35,8 @@ def test_an_answer_is_copied_with_its_references(open_page: Open, locale: str, b
     assert f"“{SENTENCE}”" in copied
 
 
-def test_as_markdown_what_documents_say_is_no_markup(open_page: Open) -> None:
-    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+def test_as_markdown_what_documents_say_is_no_markup(empty_page: Open) -> None:
+    page = empty_page()
     ask(page, "Hvor ofte gives Veltoral?")
     page.get_by_role("button", name="Kopiér som Markdown").click()
     expect(page.locator("#log .turn__copied")).not_to_be_empty()
@@ -47,15 +47,15 @@ def test_as_markdown_what_documents_say_is_no_markup(open_page: Open) -> None:
 
 
 def test_where_the_browser_has_no_clipboard_the_older_way_copies(open_page: Open) -> None:
-    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page = open_page()
     ask(page, "Hvor ofte gives Veltoral?")
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined, configurable: true})")
     page.get_by_role("button", name="Kopiér svaret").click()
     expect(page.locator("#log .turn__copied")).to_have_text("Kopieret, med kilderne")
 
 
-def test_a_conversation_is_kept_as_one_file(open_page: Open, tmp_path: Path) -> None:
-    page = open_page("en-GB")
+def test_a_conversation_is_kept_as_one_file(empty_page: Open, tmp_path: Path) -> None:
+    page = empty_page("en-GB")
     expect(page.locator("#save-chat")).to_be_hidden()
     ask(page, "How often is Veltoral given?")
     ask(page, "What does Bruxamin cost?")

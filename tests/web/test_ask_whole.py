@@ -22,9 +22,9 @@ SENTENCE = "Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge."
     ],
 )
 def test_a_sources_document_opens_at_the_cited_sentence_and_escape_returns(
-    open_page: Open, locale: str, read: str, back: str
+    empty_page: Open, locale: str, read: str, back: str
 ) -> None:
-    page = open_page(locale)
+    page = empty_page(locale)
     ask(page, DOSE)
     button = page.get_by_role("button", name=read)
     button.press("Enter")
@@ -46,8 +46,8 @@ def test_a_sources_document_opens_at_the_cited_sentence_and_escape_returns(
     assert [url for url in page.requested if "/library/document" in url]  # type: ignore[attr-defined]
 
 
-def test_a_chip_and_another_answer_bring_the_sources_back(open_page: Open) -> None:
-    page = open_page()
+def test_a_chip_and_another_answer_bring_the_sources_back(empty_page: Open) -> None:
+    page = empty_page()
     ask(page, DOSE)
     page.locator("#panel .source__whole").click()
     expect(page.locator("#panel-whole .reading__sought")).to_be_visible()

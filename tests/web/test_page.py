@@ -11,8 +11,8 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 
 
-def test_a_question_gets_a_numbered_sentence_and_its_source_highlighted(open_page: Open) -> None:
-    page = open_page()
+def test_a_question_gets_a_numbered_sentence_and_its_source_highlighted(empty_page: Open) -> None:
+    page = empty_page()
     ask(page, "Hvor ofte gives Veltoral?")
     turn = page.locator("#log article.turn").last
     expect(turn).to_have_attribute("data-state", "answered")
@@ -26,20 +26,20 @@ def test_a_question_gets_a_numbered_sentence_and_its_source_highlighted(open_pag
     for fact in ("Styrelsen", "veltoral.da.md", "2025"):
         assert fact in card.inner_text()
 
+    announcer = page.locator("#announcer")  # which is told once the answer is complete
+    assert announcer.get_attribute("aria-live") == "polite"
+    assert "hver 4. uge" in (announcer.text_content() or "")
 
-def test_a_chip_opens_its_source_by_keyboard_and_escape_returns(open_page: Open) -> None:
-    page = open_page()
-    ask(page, "Hvor ofte gives Veltoral?")
-    chip = page.locator("#log .chip").first
+    chip = page.locator("#log .chip").first  # by keyboard
     chip.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#panel .source").first).to_be_focused()
+    expect(card).to_be_focused()
     page.keyboard.press("Escape")
     expect(chip).to_be_focused()
 
 
-def test_an_older_answers_chip_brings_its_own_sources_back(open_page: Open) -> None:
-    page = open_page()
+def test_an_older_answers_chip_brings_its_own_sources_back(empty_page: Open) -> None:
+    page = empty_page()
     ask(page, "Hvor ofte gives Veltoral?")
     ask(page, "Hvor mange kvinder deltog i studiet af Veltoral?")
     assert page.locator("#panel mark").count() == 2
@@ -48,8 +48,8 @@ def test_an_older_answers_chip_brings_its_own_sources_back(open_page: Open) -> N
     assert "hver 4. uge" in page.locator("#panel mark").inner_text()
 
 
-def test_silence_is_drawn_as_silence_with_the_nearest_passages(open_page: Open) -> None:
-    page = open_page()
+def test_silence_says_why_and_names_the_nearest_passages(empty_page: Open) -> None:
+    page = empty_page()
     ask(page, "Hvad koster Bruxamin?")
     turn = page.locator("#log article.turn").last
     expect(turn).to_have_attribute("data-state", "abstained")
@@ -57,32 +57,8 @@ def test_silence_is_drawn_as_silence_with_the_nearest_passages(open_page: Open) 
     assert turn.locator(".nearest .chip").count() >= 1
 
 
-def test_a_disagreement_shows_both_values_side_by_side(open_page: Open) -> None:
-    page = open_page()
-    ask(page, "Hvor mange kvinder deltog i studiet af Veltoral?")
-    turn = page.locator("#log article.turn").last
-    expect(turn).to_have_attribute("data-state", "conflict")
-    sides = " ".join(turn.locator(".conflict__side").all_inner_texts())
-    assert "412 kvinder" in sides
-    assert "389 vrouwen" in sides
-
-
-def test_a_quote_in_another_language_is_said_to_be_so(open_page: Open) -> None:
-    page = open_page("en-GB")
-    ask(page, "How often is Veltoral given?")
-    assert page.locator("#panel .source__foreign").count() == 1
-
-
-def test_the_answer_is_announced_once_it_is_complete(open_page: Open) -> None:
-    page = open_page()
-    ask(page, "Hvor ofte gives Veltoral?")
-    announcer = page.locator("#announcer")
-    assert announcer.get_attribute("aria-live") == "polite"
-    assert "hver 4. uge" in (announcer.text_content() or "")
-
-
-def test_what_documents_and_questions_say_is_never_markup(open_page: Open) -> None:
-    page = open_page()
+def test_what_documents_and_questions_say_is_never_markup(empty_page: Open) -> None:
+    page = empty_page()
     ask(page, "<img src=x onerror=alert(1)> Hvor ofte gives Veltoral?")
     assert "<img" in page.locator("#log .turn__question").inner_text()
     assert page.locator("#log img").count() == 0
@@ -122,24 +98,18 @@ def test_the_page_speaks_the_browsers_language(open_page: Open, locale: str, but
     assert example in page.locator("#examples").inner_text()
 
 
-def test_an_example_is_asked_with_one_click(open_page: Open) -> None:
-    page = open_page()
+def test_an_example_is_asked_with_one_click(empty_page: Open) -> None:
+    page = empty_page()
     page.locator("#examples button").first.click()
     expect(page.locator("#log article.turn").last).to_have_attribute("data-state", "answered", timeout=20_000)
 
 
-def test_a_new_conversation_starts_empty(open_page: Open) -> None:
-    page = open_page()
+def test_a_new_conversation_starts_empty(empty_page: Open) -> None:
+    page = empty_page()
     ask(page, "Hvor ofte gives Veltoral?")
     page.locator("#new-chat").click()
     expect(page.locator("#log article.turn")).to_have_count(0, timeout=10_000)
     expect(page.locator("#panel .source")).to_have_count(0)
-
-
-def test_a_narrow_screen_needs_no_scrolling_sideways(open_page: Open) -> None:
-    page = open_page(width=390)
-    ask(page, "Hvor ofte gives Veltoral?")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_api_beside_the_page_answers_and_refuses_clearly(address: str) -> None:

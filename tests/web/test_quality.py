@@ -48,21 +48,13 @@ def test_the_last_run_stands_in_figures_bars_and_tables(open_page: Open, kept_ru
     dutch = page.locator(".picture", has_text="By language").locator("tbody tr", has_text="Dutch")
     assert "50% 1/2" in " ".join((dutch.text_content() or "").split())
 
-
-def test_a_bar_is_as_long_as_its_share(open_page: Open, kept_runs: Path) -> None:
-    page = open_page("en-GB")
-    quality(page)
-    bar = page.locator(".tile--right svg")
+    bar = page.locator(".tile--right svg")  # as long as its share
     whole, part = bar.locator(".track").bounding_box(), bar.locator(".bar").bounding_box()
     assert whole
     assert part
     assert part["width"] == pytest.approx(whole["width"] / 2, abs=2)
 
-
-def test_the_trend_has_a_dot_for_each_run_and_names_its_lines(open_page: Open, kept_runs: Path) -> None:
-    page = open_page("en-GB")
-    quality(page)
-    trend = page.locator("svg.trend")
+    trend = page.locator("svg.trend")  # a dot for each run, and lines with names
     expect(trend.locator(".dot--right")).to_have_count(2)
     assert trend.locator(".trend__name").all_text_contents() == ["Source 100%", "Right 50%", "Not answered 50%"]
     first, last = trend.locator(".dot--right").nth(0).bounding_box(), trend.locator(".dot--right").nth(1).bounding_box()
@@ -118,9 +110,13 @@ def test_the_tab_changes_its_language_with_the_page(open_page: Open, kept_runs: 
     page = open_page("da-DK")
     quality(page)
     expect(page.locator(".quality__title")).to_have_text("Hvad assistenten svarer rigtigt på")
+    page.locator("#quality .fold--failed > summary").click()
+    page.locator("#quality .failure summary").first.press("Enter")
     page.locator("#language label").filter(has_text="Nederlands").click()
     expect(page.locator(".quality__title")).to_have_text("Wat de assistent goed beantwoordt", timeout=10_000)
     expect(page.locator(".tile").first).to_contain_text("50%")
+    expect(page.locator("#quality .failure dl").first).to_be_visible()  # what was unfolded stays so
+    expect(page.locator("#quality .failure dl").first).to_contain_text("Verwacht")
 
 
 def test_on_paper_the_tab_is_dark_on_light(open_page: Open, kept_runs: Path) -> None:

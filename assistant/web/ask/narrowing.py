@@ -4,6 +4,7 @@ The form is the browser's own; static/narrowing.js tells what is chosen, and the
 that follow.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +19,7 @@ from assistant.web.strings import Strings
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
+    from assistant.retrieval.library import DocumentRecord
 
 Names = Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=1_000)]
 
@@ -56,7 +58,7 @@ def form(assistant: "Assistant", s: Strings) -> str:
         records = assistant.documents()
     except AssistantError:  # there is no index: the page says so elsewhere
         records = []
-    titles = sorted(((one.id, one.metadata.title or one.id) for one in records), key=lambda pair: pair[1].casefold())
+    titles = _titles(records)
     publishers = sorted({one.metadata.publisher for one in records} - {""}, key=str.casefold)
     spoken = [code for code in LANGUAGES if any(one.metadata.language == code for one in records)]
     groups: list[tuple[str, str, Sequence[tuple[str, str]]]] = [
@@ -65,6 +67,14 @@ def form(assistant: "Assistant", s: Strings) -> str:
         ("languages", s("narrow_languages"), [(code, s.language_name(code)) for code in spoken]),
     ]
     return template("ask/narrowing.html").render(s=s, groups=[group for group in groups if len(group[2]) > 1])
+
+
+def _titles(records: "Sequence[DocumentRecord]") -> list[tuple[str, str]]:
+    """(id, title), by title; documents that share one are told apart by their files."""
+    named = [(one.id, one.metadata.title or one.id) for one in records]
+    shared = Counter(title for _, title in named)
+    told = [(id_, title if shared[title] == 1 else f"{title} ({id_})") for id_, title in named]
+    return sorted(told, key=lambda pair: pair[1].casefold())
 
 
 def said(assistant: "Assistant", wanted: Among | None, s: Strings) -> str:

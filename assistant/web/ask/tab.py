@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from assistant.access import Among
@@ -135,7 +136,12 @@ def asked_next(data: Any) -> str:
 
 def clear() -> tuple[str, list[Turn]]:
     """An empty conversation."""
-    return '<div data-clear="yes"></div>', []
+    return cleared(), []
+
+
+def cleared(conversation: str = "") -> str:
+    """Tells the browser to show nothing, or a kept conversation; new each time, as Gradio drops a repetition."""
+    return f'<div data-clear="{token_hex(4)}" data-open="{conversation}"></div>'
 
 
 class Desk:
@@ -186,7 +192,7 @@ class Desk:
         if found is None:
             return gr.skip(), gr.skip()
         conversation, turns = found
-        return f'<div data-clear="yes" data-open="{conversation}"></div>', turns
+        return cleared(conversation), turns
 
     def redraw(self, turns: list[Turn], language: str) -> str:
         """The turns on the page in another language; those that were opened again stay as they were drawn."""

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from assistant.engine import Assistant
 
 
+# Once documents were indexed, the page draws anew what else speaks of them; see static/library.js.
+_TELL_INDEXED = "element.addEventListener('indexed', () => trigger('select'))"
+
+
 def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     """Lay out the tab within the Blocks that is open; `language` is the page's language switch."""
     import gradio as gr
@@ -17,7 +21,7 @@ def build(assistant: "Assistant", language: Any, shown: Strings) -> Tab:
     frame = gr.HTML(
         render.frame(assistant.settings, shown, may_change=False),
         elem_id="library-frame",
-        js_on_load=None,
+        js_on_load=_TELL_INDEXED,
         apply_default_css=False,
     )
     return Tab([frame], lambda seen, s: [render.frame(seen.settings, s, may_change=seen.may_change)])

@@ -1,8 +1,8 @@
 // How the conversation behaves: turns are filed from the inbox into the conversation, chips open the cards of their
 // sources and preview them. It draws nothing itself: every element comes, escaped, from the server's templates, and what
 // it says in one of them it sets as text. It tells the other scripts of an answer ("answered", the turn), of another
-// conversation ("conversation", the id of one that is opened again, or ""), and that the cards of sources are wanted
-// ("sources").
+// conversation ("conversation", the id of one that is opened again, or ""), of a turn drawn anew ("redrawn", from and to),
+// and that the cards of sources are wanted ("sources").
 
 const CHIP = "#log a[data-n]"; // a numbered chip, or a key figure
 const found = (id) => document.getElementById(id);
@@ -25,7 +25,10 @@ function file(inbox) {
   const arrived = [...inbox.querySelectorAll("article.turn")];
   for (const turn of arrived) {
     const known = [...log.children].find((one) => one.id === turn.id);
-    if (known) known.replaceWith(turn); // moved, not copied: the inbox is empty again for the next update
+    if (known) {
+      known.replaceWith(turn); // moved, not copied: the inbox is empty again for the next update
+      tell("redrawn", { from: known, to: turn });
+    }
     else log.append(turn);
   }
   document.body.classList.toggle("has-turns", log.childElementCount > 0);
@@ -102,8 +105,16 @@ function markCurrent(card, chip) {
   for (const other of document.querySelectorAll(".is-current")) other.classList.remove("is-current");
   card.classList.add("is-current");
   chip?.classList.add("is-current");
-  card.scrollIntoView({ block: "start", behavior: gently() });
+  bring(card);
   showPlace();
+}
+
+/** The card from its top, or, where the cited sentence stands too far below, that sentence. */
+function bring(card) {
+  const mark = card.querySelector("mark");
+  const room = Math.min(found("panel").clientHeight, innerHeight);
+  const isNear = mark.getBoundingClientRect().bottom - card.getBoundingClientRect().top < room;
+  (isNear ? card : mark).scrollIntoView({ block: isNear ? "start" : "center", behavior: gently() });
 }
 
 function backToAnswer() {

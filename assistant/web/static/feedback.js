@@ -34,6 +34,12 @@ document.addEventListener("keydown", (event) => {
   thumb.focus();
 });
 
+// In another language an answer is drawn anew, and keeps what was said of it.
+document.addEventListener("redrawn", ({ detail: { from, to } }) => {
+  const pressed = from.querySelector("[data-verdict][aria-pressed=true]");
+  if (pressed) press(to, pressed.dataset.verdict);
+});
+
 function press(turn, verdict) {
   for (const thumb of turn.querySelectorAll("[data-verdict]")) {
     thumb.setAttribute("aria-pressed", String(thumb.dataset.verdict === verdict));

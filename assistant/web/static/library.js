@@ -107,7 +107,7 @@ async function show(isToFocus) {
   found("library-columns").classList.toggle("has-pane", Boolean(top));
   pane.hidden = !top;
   if (!top) return pane.replaceChildren();
-  pane.replaceChildren(found("library-pane-wait").content.cloneNode(true));
+  pane.replaceChildren(found("library-pane-wait").firstElementChild.cloneNode(true));
   const fresh = await drawn(top.path, top.query);
   if (mine !== showing || !pane.isConnected) return;
   pane.replaceChildren(fresh);
@@ -159,6 +159,7 @@ async function follow() {
   }
   isFollowing = false;
   found("library-announce").textContent = now.message;
+  frame().dispatchEvent(new CustomEvent("indexed", { bubbles: true })); // the other tabs speak of the documents too
   list();
 }
 
@@ -206,7 +207,7 @@ function take(files) {
   if (!found("library-uploads")) return;
   if (!isSending) found("library-uploads").replaceChildren();
   for (const file of files) {
-    const row = found("library-upload").content.firstElementChild.cloneNode(true);
+    const row = found("library-upload").firstElementChild.cloneNode(true);
     row.querySelector(".upload__name").textContent = file.name;
     found("library-uploads").append(row);
     queue.push({ file, row, replace: false });

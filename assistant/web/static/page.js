@@ -1,12 +1,13 @@
 // What every tab shares: the page's language and title follow the masthead, and its language switch is one group.
 
+// Gradio changes what it draws in place: of the header's language, only an attribute.
 new MutationObserver(() => {
   groupLanguages();
   const language = document.querySelector("[data-page-language]")?.dataset.pageLanguage;
   if (!language || document.documentElement.lang === language) return;
   document.documentElement.lang = language;
   document.title = document.getElementById("page-title").textContent;
-}).observe(document.body, { childList: true, subtree: true });
+}).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-page-language"] });
 
 // Gradio names each radio button on its own; with one name, arrow keys move between them and they are counted as three.
 function groupLanguages() {
