@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +35,15 @@ class Logged:
         return httpx.request(method, self.address + path, headers=headers, timeout=120, **more)  # type: ignore[arg-type]
 
     def line(self, id_: str) -> dict[str, object]:
-        (line,) = [one for one in map(json.loads, self.log.getvalue().splitlines()) if one.get("request_id") == id_]
-        return line
+        """The line of a request, which is written when the reply has been sent: a moment after it came."""
+        for _ in range(600):
+            lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
+            found = [line for line in lines if line.get("request_id") == id_ and "milliseconds" in line]
+            if found:
+                (line,) = found
+                return line
+            time.sleep(0.05)
+        raise AssertionError(f"{id_} has no line")
 
 
 @pytest.fixture(scope="module")
