@@ -40,6 +40,9 @@ def run_sets(
     compare_config: Annotated[
         tuple[Path, Path] | None, typer.Option(help="Run with each of two TOML files of settings, and compare.")
     ] = None,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Also print what the configured language model thinks; never in the gate.")
+    ] = False,
     workers: Annotated[int, typer.Option(min=0, help="Questions asked at once.  [default: one a core]")] = 0,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything again, also what did not change.")] = False,
 ) -> None:
@@ -49,7 +52,7 @@ def run_sets(
 
     named = sets or sorted(Path("evals").glob("*.yaml"))
     with shown() as progress:
-        options = Options(corpus, index, show, html, junit, json, workers, fresh, compare, baseline, progress)
+        options = Options(corpus, index, show, html, junit, json, workers, fresh, compare, baseline, judge, progress)
         if compare_config:
             compare_settings(named, *compare_config, options)
             return

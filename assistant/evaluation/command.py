@@ -3,6 +3,7 @@
 Each run is kept as a file, which the page draws. Answers are kept too, so that only what changed is asked again.
 """
 
+import dataclasses
 import hashlib
 import os
 import tomllib
@@ -13,8 +14,9 @@ from typing import Literal
 
 from assistant.engine import Assistant
 from assistant.errors import QuestionSetError, ReportNotWrittenError, SettingsError
-from assistant.evaluation import gate, runs
+from assistant.evaluation import gate, model_judge, runs
 from assistant.evaluation.cache import Cache
+from assistant.evaluation.kept import Run
 from assistant.evaluation.question_set import QuestionSet, load
 from assistant.evaluation.report import Report
 from assistant.evaluation.runner import Progress, run_set
@@ -36,6 +38,7 @@ class Options:
     fresh: bool = False  # ask everything again
     compare: str = ""  # print what changed since this run
     baseline: str = ""  # fail where something became worse since this run
+    judge: bool = False  # also ask the configured language model what it thinks of the answers
     show_progress: Callable[[str], Progress | None] = lambda name: None
 
 
@@ -44,8 +47,8 @@ class Ran:
     """One set, run."""
 
     report: Report
-    run: runs.Run
-    last: runs.Run | None  # the run before, where there is one
+    run: Run
+    last: Run | None  # the run before, where there is one
     failures: tuple[str, ...]
 
 
@@ -63,6 +66,8 @@ def run(sets: Sequence[Path], options: Options) -> bool:
     if not sets:
         raise QuestionSetError("evals", "no set", "there is no question set; name a .yaml or .jsonl file")
     settings = Settings.load()
+    if options.judge:
+        model_judge.ready(settings)
     runs.ready(settings.eval_runs)
     for where in filter(None, (options.compare, options.baseline)):
         for path in sets:
@@ -113,11 +118,13 @@ def measure(
     workers: int = 1,
     cache_folder: Path | None = None,
     progress: Progress | None = None,
-) -> tuple[Report, runs.Run]:
+    judge: bool = False,
+) -> tuple[Report, Run]:
     """Run a question set with an assistant that is indexed.
 
     Args:
         cache_folder: where answers are kept; None: everything is asked.
+        judge: also ask the configured language model what it thinks of the answers.
     """
     texts = {
         record.id: (record.content_hash, hashlib.sha256(assistant.document(record.id).text.encode()).hexdigest())
@@ -129,6 +136,9 @@ def measure(
     if cache_folder is not None:
         cache = Cache(cache_folder, documents={id_: ":".join(pair) for id_, pair in texts.items()}, made_with=made_with)
     report = run_set(assistant, question_set, progress, workers=workers, cache=cache)
+    if judge:
+        opinion = model_judge.judged(report.outcomes, assistant.settings, progress)
+        report = dataclasses.replace(report, judged=opinion)
     kept = runs.run_of(
         report,
         corpus=assistant.settings.corpus,
@@ -171,7 +181,7 @@ def _told(ran: Ran, options: Options, settings: Settings) -> Ran:
     return ran
 
 
-def _measured(question_set: QuestionSet, options: Options, settings: Settings) -> tuple[Report, runs.Run]:
+def _measured(question_set: QuestionSet, options: Options, settings: Settings) -> tuple[Report, Run]:
     documents = options.corpus or question_set.corpus
     if documents is None:
         raise QuestionSetError(question_set.path, "the whole set", "it names no corpus; add one with --corpus DIR")
@@ -187,6 +197,7 @@ def _measured(question_set: QuestionSet, options: Options, settings: Settings) -
             workers=options.workers or os.cpu_count() or 1,
             cache_folder=None if options.fresh else aside / "answers",
             progress=options.show_progress(question_set.path.name),
+            judge=options.judge,
         )
     finally:
         assistant.close()

@@ -14,9 +14,9 @@ from assistant.documents.read import read_document
 from assistant.engine import Assistant
 from assistant.evaluation import gate
 from assistant.evaluation.command import measure
+from assistant.evaluation.kept import Run
 from assistant.evaluation.question_set import QuestionSet, load
 from assistant.evaluation.report import Report
-from assistant.evaluation.runs import Run
 from assistant.retrieval.embedding import load_embedder
 from assistant.retrieval.late_interaction import WordSpace
 from assistant.settings import Settings
