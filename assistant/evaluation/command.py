@@ -4,6 +4,7 @@ Each run is kept as a file, which the page draws. Answers are kept too, so that 
 """
 
 import dataclasses
+import functools
 import hashlib
 import os
 import tomllib
@@ -20,8 +21,14 @@ from assistant.evaluation.kept import Run
 from assistant.evaluation.question_set import QuestionSet, load
 from assistant.evaluation.report import Report
 from assistant.evaluation.runner import Progress, run_set
+from assistant.evaluation.together import together
 from assistant.records.circumstances import circumstances
 from assistant.settings import Settings
+
+
+def silent(name: str) -> Progress | None:
+    """No progress is shown."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,9 @@ class Options:
     fresh: bool = False  # ask everything again
     compare: str = ""  # print what changed since this run
     baseline: str = ""  # fail where something became worse since this run
+    write_baseline: Path | None = None  # keep there, for later runs to be held against, what misses nothing
     judge: bool = False  # also ask the configured language model what it thinks of the answers
-    show_progress: Callable[[str], Progress | None] = lambda name: None
+    show_progress: Callable[[str], Progress | None] = silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +80,39 @@ def run(sets: Sequence[Path], options: Options) -> bool:
     for where in filter(None, (options.compare, options.baseline)):
         for path in sets:
             gate.earlier(where, settings.eval_runs, path.name)
-    ran = [_told(gated(path, options), options, settings) for path in sets]
+    ran = [_told(one, options, settings) for one in _each(sets, options)]
     if options.html is not None:
         _write(options.html, _page(ran))
     if options.junit is not None:
         from assistant.evaluation.junit import junit
 
         _write(options.junit, junit([(one.report, one.failures) for one in ran]))
+    if options.write_baseline is not None:
+        for one in ran:
+            if not one.failures:
+                runs.keep_baseline(options.write_baseline, one.run)
     if options.json is not None:
         _write(options.json, "[" + ",\n".join(one.run.model_dump_json() for one in ran) + "]\n")
     return not any(one.failures for one in ran)
+
+
+def _each(sets: Sequence[Path], options: Options) -> list[Ran]:
+    """Each set, run: several at once where they search different documents, and questions may be asked at once."""
+    workers = options.workers or os.cpu_count() or 1
+    groups: dict[Path, list[Path]] = {}
+    for path in sets:
+        groups.setdefault((options.index or options.corpus or load(path).corpus or path).resolve(), []).append(path)
+    processes = min(workers, len(groups))
+    if processes < 2:
+        return [gated(path, options) for path in sets]
+    alone = dataclasses.replace(options, workers=workers // processes, show_progress=silent)
+    told = options.show_progress("question sets")
+    found = dict(together(functools.partial(_one_after_the_other, options=alone), groups, processes, told))
+    return [found[path] for path in sets]
+
+
+def _one_after_the_other(sets: Sequence[Path], options: Options) -> list[Ran]:
+    return [gated(path, options) for path in sets]
 
 
 def compare_settings(sets: Sequence[Path], before: Path, after: Path, options: Options) -> None:

@@ -28,6 +28,7 @@ from assistant.evaluation.kept import (
 from assistant.evaluation.metrics import Outcome, Score, met
 from assistant.evaluation.model_judge import Judged
 from assistant.evaluation.report import Report, is_at_least, kind_of, language_of
+from assistant.evaluation.rows import Parts
 from assistant.settings import Settings
 
 MOST_READ = 200  # files: the newest; a folder that was never emptied still opens quickly
@@ -127,15 +128,44 @@ def keep(folder: Path, run: Run) -> Path:
         RunNotKeptError: it cannot be written.
     """
     stem = f"{run.when.astimezone(UTC):%Y-%m-%dT%H%M%SZ}-{Path(run.set).stem}"
+    file = folder / f"{stem}.json"
+    while file.exists():  # the same set twice within a second
+        file = folder / f"{stem}-{uuid4().hex[:4]}.json"
+    return _whole(folder, file, run.model_dump_json(indent=1) + "\n")
+
+
+def keep_baseline(folder: Path, run: Run) -> Path:
+    """Write what a later run is compared by into `folder`, as a file for the set that replaces the one before it.
+
+    What differs from machine to machine, or is only for reading, is left out: it is to be committed.
+
+    Raises:
+        RunNotKeptError: it cannot be written.
+    """
+    rows = tuple(
+        row.model_copy(update={"seconds": 0.0, "confidence": round(row.confidence, 4), "parts": _rounded(row.parts)})
+        for row in run.rows
+    )
+    left_out = {"failed": (), "measures": (), "by_kind": {}, "by_language": {}, "calibration": {}, "missed": ()}
+    slim = run.model_copy(update={**left_out, "rows": rows, "opinion": None, "generation": "", "counts": {}})
+    head, _, last = slim.model_dump_json(exclude={"rows"}).rpartition("}")
+    lines = ",\n".join(row.model_dump_json(exclude_defaults=True) for row in rows)  # a question a line, for diffs
+    ready(folder)
+    return _whole(folder, folder / f"{Path(run.set).stem}.json", f'{head},"rows":[\n{lines}\n]}}{last}\n')
+
+
+def _rounded(parts: Parts) -> Parts:
+    return {name: (round(part, 6), round(whole, 6)) for name, (part, whole) in parts.items()}
+
+
+def _whole(folder: Path, file: Path, text: str) -> Path:
+    """Write a file, whole or not at all."""
     aside = folder / f".{uuid4().hex[:8]}"
     try:
         with aside.open("w", encoding="utf-8") as out:
-            out.write(run.model_dump_json(indent=1) + "\n")
+            out.write(text)
             out.flush()
             os.fsync(out.fileno())
-        file = folder / f"{stem}.json"
-        while file.exists():  # the same set twice within a second
-            file = folder / f"{stem}-{uuid4().hex[:4]}.json"
         aside.replace(file)
     except OSError as error:
         raise RunNotKeptError(folder, error.strerror or str(error)) from error
