@@ -59,7 +59,7 @@ def report(tmp_path: Path) -> Report:
 
 def test_its_opinion_is_told_in_every_report_and_changes_no_figure(report: Report, model: Model) -> None:
     said = iter(["RIGHT", "<think>right?</think> Wrong.", "I cannot tell whether RIGHT or WRONG"])
-    model.reply = lambda: (200, next(said))
+    model.reply, model.streams = lambda: (200, next(said)), True  # otherwise each is asked for twice
     settings = asking(model)
     opinion = judged(report.outcomes, settings)
     assert opinion.verdicts == (("dose", "right"), ("often", "wrong"), ("price", "unsure"))
@@ -80,7 +80,7 @@ def test_its_opinion_is_told_in_every_report_and_changes_no_figure(report: Repor
 
 def test_it_sees_what_is_compared_as_material_and_is_asked_of_answers_only(report: Report, model: Model) -> None:
     model.asked.clear()
-    model.reply = lambda: (200, "RIGHT")
+    model.reply, model.streams = lambda: (200, "RIGHT"), False
     judged(report.outcomes, asking(model))
     told = [one["messages"][-1]["content"] for one in model.asked if not one.get("stream")]
     assert (
