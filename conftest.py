@@ -16,3 +16,11 @@ for _name in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
 if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
     os.environ["TMPDIR"] = str(_MEMORY)
     tempfile.tempdir = None
+
+
+def pytest_configure() -> None:
+    """A busy machine fails no test."""
+    import hypothesis
+
+    hypothesis.settings.register_profile("without deadlines", deadline=None)
+    hypothesis.settings.load_profile("without deadlines")
