@@ -146,7 +146,14 @@ def keep_baseline(folder: Path, run: Run) -> Path:
         row.model_copy(update={"seconds": 0.0, "confidence": round(row.confidence, 4), "parts": _rounded(row.parts)})
         for row in run.rows
     )
-    left_out = {"failed": (), "measures": (), "by_kind": {}, "by_language": {}, "calibration": {}, "missed": ()}
+    left_out: dict[str, object] = {
+        "failed": (),
+        "measures": (),
+        "by_kind": {},
+        "by_language": {},
+        "calibration": {},
+        "missed": (),
+    }
     slim = run.model_copy(update={**left_out, "rows": rows, "opinion": None, "generation": "", "counts": {}})
     head, _, last = slim.model_dump_json(exclude={"rows"}).rpartition("}")
     lines = ",\n".join(row.model_dump_json(exclude_defaults=True) for row in rows)  # a question a line, for diffs
