@@ -19,16 +19,8 @@ if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY
 
 
 def pytest_configure() -> None:
-    """A busy machine fails no test; the reader's runtime heeds no variable, and its threads spin while they wait."""
+    """A busy machine fails no test."""
     import hypothesis
-    import onnxruntime
 
     hypothesis.settings.register_profile("without deadlines", deadline=None)
     hypothesis.settings.load_profile("without deadlines")
-
-    class OneThread(onnxruntime.SessionOptions):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.intra_op_num_threads = 1
-
-    onnxruntime.SessionOptions = OneThread

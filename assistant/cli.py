@@ -211,12 +211,14 @@ def fetch(
     ] = None,
 ) -> None:
     """Download the originals that the digests stand for. Needs a network; a digest stays where one is not reached."""
+    from assistant.documents.apart import Apart
     from assistant.documents.fetch import fetch as fetch_originals
     from assistant.settings import Settings
 
-    folder = Settings.load(corpus=corpus).corpus
+    settings = Settings.load(corpus=corpus)
+    read = Apart(seconds=settings.read_seconds, memory_mb=settings.read_memory_mb).read
     failed = False
-    for result in fetch_originals(folder, sources):
+    for result in fetch_originals(settings.corpus, sources, read=read, max_file_mb=settings.max_file_mb):
         failed = failed or bool(result.error)
         replaced = f"; it replaces {result.replaced}" if result.replaced else ""
         fetched = f"fetched{replaced}. Now run: assistant index" if result.changed else "unchanged"

@@ -85,7 +85,8 @@ class Assistant(Asynchronous):
         self.settings = settings or Settings.load()
         self._words = word_space(self.settings)
         self._opening = Opening(self.settings, self._embedder, self._words)
-        self._read = Apart(seconds=self.settings.read_seconds, memory_mb=self.settings.read_memory_mb).read
+        self.apart = Apart(seconds=self.settings.read_seconds, memory_mb=self.settings.read_memory_mb)
+        self._read = self.apart.read
         self._shelf = Shelf(self.settings.corpus, max_file_mb=self.settings.max_file_mb, read=self._read)
         self._caller: Caller = LOCAL
 

@@ -111,6 +111,9 @@ class Settings(BaseSettings):
         le=36500,
         description="Days that records are kept, when `assistant log prune` runs; 0: for good.",
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How the service logs on standard error: text, or one JSON object a line."
+    )
     host: str = Field(default="127.0.0.1", description="Address the page listens on.")
     port: int = Field(default=7860, ge=0, le=65535, description="Port the page listens on; 0: any free one.")
     public_url: str = Field(

@@ -5,6 +5,7 @@ The packaged model reads English; Danish and Dutch reach it word for word in Eng
 `training/reader` makes it.
 """
 
+import os
 import re
 import threading
 from collections import OrderedDict
@@ -129,9 +130,16 @@ def _load(folder: Path) -> tuple[Any, Any]:
     tokenizer.no_padding()
     options = SessionOptions()
     options.log_severity_level = 3
+    options.intra_op_num_threads = _threads()
     # The weights are spread out from eight bits to floats once, on loading, and not at each question.
     options.add_session_config_entry("session.disable_quant_qdq", "1")
     return tokenizer, InferenceSession(str(files[1]), options, providers=["CPUExecutionProvider"])
+
+
+def _threads() -> int:
+    """As many as OMP_NUM_THREADS allows, which the runtime itself does not heed; 0: it decides."""
+    allowed = os.environ.get("OMP_NUM_THREADS", "")
+    return int(allowed) if allowed.isascii() and allowed.isdigit() else 0
 
 
 @cache

@@ -1,9 +1,12 @@
-"""Files are read in a process of their own, with bounds of time and memory: what kills a parser kills nothing else.
+"""Files are read and drawn in processes of their own, bounded in time and memory: what kills a parser kills only that.
 
-    read = Apart(seconds=60, memory_mb=2000).read
+    apart = Apart(seconds=60, memory_mb=2000)
+    document = apart.read(path, root, max_file_mb=50)
+    image = apart.png(data, document.id, page)
 
-One such process is kept for each bound of memory and reads one file after the other; it ends with the program. It gets
-none of the settings, which may hold passwords, and what it sends back can be a document or an error and nothing else.
+One such process reads and another draws, so that a page is shown while files are indexed; each takes one thing after
+the other, and ends with the program. It gets none of the settings, which may hold passwords, and what it sends back can
+be a document, a page's layout, bytes or an error, and nothing else. `apart_worker.py` is its own side.
 """
 
 import io
@@ -16,24 +19,27 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Literal
 
 from assistant.documents.model import Document
-from assistant.errors import DocumentError
+from assistant.documents.page_image import Layout, boxes_of
+from assistant.errors import AssistantError, DocumentError, PageImageError
 
 log = logging.getLogger(__name__)
+Job = Literal["read", "draw"]
 _PATIENCE: Final = 20  # times the bound of computing time, until a process that waits for something is given up
 _LENGTH: Final = struct.Struct(">Q")
 _LIMITED: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")  # each thread would reserve memory
 _SENT: Final = frozenset(
     [("assistant.documents.model", name) for name in ("Document", "Metadata", "Mark")]
-    + [("assistant.errors", "DocumentError")]
+    + [("assistant.documents.page_image", name) for name in ("Layout", "Area")]
+    + [("assistant.errors", name) for name in ("DocumentError", "PageImageError")]
 )
 _REMEDY: Final = "Save it anew in the program it came from, or split it"
 
 
 class Apart:
-    """Reads files as `read_document` does. Used from any thread; files wait for one another."""
+    """Reads files as `read_document` does, and draws pages of PDFs. Used from any thread; jobs of a kind queue up."""
 
     def __init__(self, *, seconds: float, memory_mb: int) -> None:
         self._seconds, self._memory_mb = seconds, memory_mb
@@ -46,47 +52,77 @@ class Apart:
             ValueError: `path` does not lie below `root`.
         """
         name = path.relative_to(root).as_posix()
-        came = _process(self._memory_mb).ask((str(path), str(root), max_file_mb, self._seconds), self._seconds)
+        came = self._asked("read", "read", str(path), str(root), max_file_mb)
         if isinstance(came, Document):
             return came
-        if isinstance(came, DocumentError):
-            raise came
-        if came == "memory":
-            raise DocumentError(name, f"reading it takes more than {self._memory_mb} MB of memory", _REMEDY)
-        if came == "time":
-            raise DocumentError(name, f"reading it takes more than {self._seconds:g} s", _REMEDY)
+        if came in ("memory", "time"):
+            raise DocumentError(name, f"reading it takes more than {self._bound(came)}", _REMEDY)
         log.error("the reader failed on %r: %s", name, came)
         raise DocumentError(name, "the reader failed on it", _REMEDY, "damaged")
 
+    def png(self, data: bytes, document_id: str, page: int) -> bytes:
+        """A page of a PDF as an image; see `page_image.png`.
+
+        Raises:
+            PageImageError: it cannot be drawn, or not within the bounds.
+        """
+        came = self._asked("draw", "png", data, document_id, page)
+        return came if isinstance(came, bytes) else self._undrawn(came, document_id, page)
+
+    def lay_out(self, data: bytes, document: Document, page: int, start: int, end: int) -> Layout:
+        """Where a span of a PDF's text stands on a page; see `page_image.lay_out`.
+
+        Raises:
+            PageImageError: that cannot be told, or not within the bounds.
+        """
+        came = self._asked("draw", "lay_out", data, document.id, page, boxes_of(document, page, start, end))
+        return came if isinstance(came, Layout) else self._undrawn(came, document.id, page)
+
+    def _asked(self, job: Job, task: str, *given: Any) -> Any:
+        """What a process makes of a task; or "memory", "time", or what went wrong. An error it met is raised here."""
+        came = _process(job, self._memory_mb).ask((task, given, self._seconds), self._seconds)
+        if isinstance(came, AssistantError):
+            raise came
+        return came
+
+    def _undrawn(self, why: Any, document_id: str, page: int) -> Any:
+        if why in ("memory", "time"):
+            raise PageImageError(document_id, page, f"that takes more than {self._bound(why)}")
+        log.error("page %d of %r could not be drawn: %s", page, document_id, why)
+        raise PageImageError(document_id, page, "it cannot be drawn")
+
+    def _bound(self, which: str) -> str:
+        return f"{self._memory_mb} MB of memory" if which == "memory" else f"{self._seconds:g} s"
+
 
 class _Process:
-    """The process, from this side."""
+    """A process, from this side."""
 
-    def __init__(self, memory_mb: int) -> None:
-        self._memory_mb = memory_mb
+    def __init__(self, job: Job, memory_mb: int) -> None:
+        self._job, self._memory_mb = job, memory_mb
         self._lock = threading.Lock()
         self._running: subprocess.Popen[bytes] | None = None
 
-    def ask(self, wanted: tuple[str, str, float, float], seconds: float) -> Any:
-        """What it makes of a file: a document, an error; or "memory", "time", or what went wrong."""
+    def ask(self, wanted: tuple[str, tuple[Any, ...], float], seconds: float) -> Any:
+        """What it makes of a task: what was wanted, or an error; or "memory", "time", or what went wrong."""
         with self._lock:
-            for may_start_anew in (True, False):  # it may have ended since the last file
+            for may_start_anew in (True, False):  # it may have ended since the last task
                 running = self._running or self._started()
                 try:
-                    _send(running.stdin, wanted)
+                    send(running.stdin, wanted)
                     break
                 except OSError:
                     self._end()
                     if not may_start_anew:
                         return "it cannot be started"
             came = self._came(running, seconds * _PATIENCE)
-            if not isinstance(came, (Document, DocumentError)):
+            if isinstance(came, str):  # it may not be in order any more
                 self._end()
             return came
 
     def _came(self, running: "subprocess.Popen[bytes]", seconds: float) -> Any:
         came: list[Any] = []
-        waiting = threading.Thread(target=lambda: came.append(_receive(running.stdout)), daemon=True)
+        waiting = threading.Thread(target=lambda: came.append(receive(running.stdout)), daemon=True)
         waiting.start()
         waiting.join(seconds)
         if waiting.is_alive():
@@ -100,7 +136,7 @@ class _Process:
         package = str(Path(__file__).parents[2])
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
         paths = os.pathsep.join(filter(None, [package, kept.get("PYTHONPATH", "")]))
-        command = [sys.executable, "-m", "assistant.documents.apart", str(self._memory_mb)]
+        command = [sys.executable, "-m", "assistant.documents.apart_worker", self._job, str(self._memory_mb)]
         self._running = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -120,32 +156,33 @@ class _Process:
         self._running = None
 
 
-_processes: dict[int, _Process] = {}
+_processes: dict[tuple[Job, int], _Process] = {}
 _guard = threading.Lock()
 
 
-def _process(memory_mb: int) -> _Process:
+def _process(job: Job, memory_mb: int) -> _Process:
     with _guard:
-        return _processes.setdefault(memory_mb, _Process(memory_mb))
+        return _processes.setdefault((job, memory_mb), _Process(job, memory_mb))
 
 
-class _OnlyDocuments(pickle.Unpickler):
-    """Takes documents and errors; a parser that was taken over cannot send anything that runs."""
+class _OnlyData(pickle.Unpickler):
+    """Takes documents, layouts and errors; a parser that was taken over cannot send anything that runs."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _SENT:
-            raise pickle.UnpicklingError(f"{module}.{name} is neither a document nor an error")
+            raise pickle.UnpicklingError(f"{module}.{name} is neither a document nor a layout nor an error")
         return super().find_class(module, name)
 
 
-def _send(stream: IO[bytes] | None, what: Any) -> None:
+def send(stream: IO[bytes] | None, what: Any) -> None:
+    """Write one value into a pipe."""
     assert stream is not None
     data = pickle.dumps(what, protocol=5)
     stream.write(_LENGTH.pack(len(data)) + data)
     stream.flush()
 
 
-def _receive(stream: IO[bytes] | None) -> Any:
+def receive(stream: IO[bytes] | None) -> Any:
     """What was sent; None where nothing more comes."""
     assert stream is not None
     try:
@@ -154,7 +191,7 @@ def _receive(stream: IO[bytes] | None) -> Any:
             return None
         size = _LENGTH.unpack(head)[0]
         data = stream.read(size)
-        return _OnlyDocuments(io.BytesIO(data)).load() if len(data) == size else None
+        return _OnlyData(io.BytesIO(data)).load() if len(data) == size else None
     except (OSError, ValueError, pickle.UnpicklingError, EOFError, AttributeError) as error:
         return f"what it sent cannot be read ({error})"
 
@@ -163,63 +200,3 @@ def _signal_of_time() -> int:
     import signal
 
     return int(getattr(signal, "SIGPROF", 0))
-
-
-def _bound_memory(memory_mb: int) -> None:
-    """So much more memory than it has now; where the system knows no such bound, none."""
-    try:
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        most = pages * resource.getpagesize() + memory_mb * 1_000_000
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, OSError, ValueError):
-        return
-
-
-def _bound_time(seconds: float) -> None:
-    """End this process when it has computed for so long from now on; 0: never."""
-    import signal
-
-    if hasattr(signal, "ITIMER_PROF"):
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-
-
-def _serve(memory_mb: int) -> None:
-    """The process, from its own side: files named on standard input, one after the other, until it ends."""
-    from assistant.documents.read import read_document
-
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no reply
-    _warm()
-    _bound_memory(memory_mb)
-    while (wanted := _receive(sys.stdin.buffer)) is not None:
-        path, root, max_file_mb, seconds = wanted
-        _bound_time(seconds)
-        try:
-            reply: Any = read_document(Path(path), Path(root), max_file_mb=max_file_mb)
-        except DocumentError as error:
-            reply = error
-        except MemoryError:
-            reply = "memory"
-        except Exception as error:  # noqa: BLE001  # told to the other side, which starts this one anew
-            reply = f"{type(error).__name__}: {error}"
-        _bound_time(0)
-        _send(out, reply)
-
-
-def _warm() -> None:
-    """Load what readers load late, so that the bound of memory is the file's alone."""
-    import docx
-    import lxml.html
-    import pypdfium2
-
-    from assistant.documents.language import detect
-
-    assert docx and lxml.html and pypdfium2
-    detect("Hvor ofte gives det?")
-
-
-if __name__ == "__main__":
-    _serve(int(sys.argv[1]))

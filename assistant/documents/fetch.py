@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from assistant.documents.apart import Apart
 from assistant.documents.metadata import checked, sidecar, sidecar_fields
-from assistant.documents.model import Metadata
-from assistant.documents.read import SIDECAR_SUFFIX, SUFFIXES, read_document
+from assistant.documents.model import Document, Metadata
+from assistant.documents.read import SIDECAR_SUFFIX, SUFFIXES
 from assistant.errors import DocumentError, FetchError
 
 DIGESTS = ".digests"  # where a digest goes when its original has come; hidden, so it is not read
@@ -28,6 +29,7 @@ _MOST_SECONDS = 600.0  # for one file
 _MOST_REDIRECTS = 5
 _REMEDY = "An entry is: [[source]] with file, url, and optionally replaces, sha256, " + ", ".join(_STATED)
 Progress = Callable[[int, int, str], None]
+Read = Callable[..., Document]  # as `read_document`
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,12 @@ class _RefusedError(Exception):
 
 
 def fetch(
-    corpus: Path, sources: Path | None = None, *, on_progress: Progress | None = None, max_file_mb: float = 50.0
+    corpus: Path,
+    sources: Path | None = None,
+    *,
+    read: Read | None = None,
+    on_progress: Progress | None = None,
+    max_file_mb: float = 50.0,
 ) -> list[FetchResult]:
     """Download each source into the corpus, with its metadata beside it, and put its digest away.
 
@@ -65,6 +72,7 @@ def fetch(
 
     Args:
         sources: the list of sources; None: sources.toml of the corpus.
+        read: reads what came; None: a process of its own, with the bounds that settings have by default.
         on_progress: told (done, total, file) before each source and at the end.
         max_file_mb: the largest file that is taken, in megabytes.
 
@@ -75,12 +83,13 @@ def fetch(
         DocumentError: the list is missing or is not as specified; nothing was fetched.
     """
     listed = read_sources(sources or corpus / "sources.toml")
+    read = read or Apart(seconds=60, memory_mb=2000).read
     tell = on_progress or (lambda done, total, what: None)
     results = []
     for done, source in enumerate(listed):
         tell(done, len(listed), source.file)
         try:
-            results.append(_fetch_one(corpus, source, max_file_mb))
+            results.append(_fetch_one(corpus, source, read, max_file_mb))
         except (_RefusedError, OSError) as error:
             reason = str(error) if isinstance(error, _RefusedError) else f"it cannot be stored: {error.strerror}"
             results.append(
@@ -153,7 +162,7 @@ def _is_plain_name(name: str) -> bool:
     )
 
 
-def _fetch_one(corpus: Path, source: Source, max_file_mb: float) -> FetchResult:
+def _fetch_one(corpus: Path, source: Source, read: Read, max_file_mb: float) -> FetchResult:
     """Download, look, then replace: first the metadata, then the file, then the digest goes."""
     corpus.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=corpus) as folder:  # hidden: indexing does not see it
@@ -162,9 +171,9 @@ def _fetch_one(corpus: Path, source: Source, max_file_mb: float) -> FetchResult:
         if source.sha256 and digest != source.sha256:
             raise _RefusedError(f"its SHA-256 is {digest}, not the one in the list")
         metadata = Path(folder) / (source.file + SIDECAR_SUFFIX)
-        _write_synced(metadata, _sidecar_text(corpus, source).encode())
+        _write_synced(metadata, _sidecar_text(corpus, source, read, max_file_mb).encode())
         try:
-            read_document(fresh, Path(folder), max_file_mb=max_file_mb)
+            read(fresh, Path(folder), max_file_mb=max_file_mb)
         except DocumentError as error:
             raise _RefusedError(f"what came is not the document: {error.reason}") from error
         target = corpus / source.file
@@ -223,7 +232,7 @@ def _is_loopback(url: str) -> bool:
         return False
 
 
-def _sidecar_text(corpus: Path, source: Source) -> str:
+def _sidecar_text(corpus: Path, source: Source, read: Read, max_file_mb: float) -> str:
     """What stands beside the file: what the list states, over what stood there before.
 
     Who may read the digest may read the original, and nobody else: its groups are taken over where the list is silent.
@@ -234,7 +243,8 @@ def _sidecar_text(corpus: Path, source: Source) -> str:
         if beside is not None:
             stood = sidecar_fields(beside.read_bytes(), beside.name)
         if "access" not in stood and source.replaces and (corpus / source.replaces).is_file():
-            stood["access"] = list(read_document(corpus / source.replaces, corpus).metadata.access)
+            digest = read(corpus / source.replaces, corpus, max_file_mb=max_file_mb)
+            stood["access"] = list(digest.metadata.access)
     except DocumentError as error:
         raise _RefusedError(f"{error.path}: {error.reason}") from error
     stated = {key: list(value) if isinstance(value, tuple) else value for key, value in source.stated.items()}

@@ -46,12 +46,20 @@ def lay_out(data: bytes, document: Document, page: int, start: int, end: int) ->
     Raises:
         PageImageError: the file has no such page, or the span has no place on it.
     """
-    boxes = _boxes(document, page, start, end)
-    with _page(data, document.id, page) as shown:
+    return lay_out_boxes(data, document.id, page, boxes_of(document, page, start, end))
+
+
+def lay_out_boxes(data: bytes, document_id: str, page: int, boxes: Sequence[Box]) -> Layout:
+    """The same for a span of which the boxes are known; see `boxes_of`.
+
+    Raises:
+        PageImageError: the file has no such page, or there are no boxes.
+    """
+    with _page(data, document_id, page) as shown:
         width, height = shown.get_size()
         areas = tuple(_area(shown, line) for line in _lines(boxes))
     if not areas:
-        raise PageImageError(document.id, page, "it is not known where on it the sentence stands")
+        raise PageImageError(document_id, page, "it is not known where on it the sentence stands")
     return Layout(width, height, areas)
 
 
@@ -97,7 +105,7 @@ def _page(data: bytes, document_id: str, page: int) -> Iterator[Any]:
             pdf.close()
 
 
-def _boxes(document: Document, page: int, start: int, end: int) -> list[Box]:
+def boxes_of(document: Document, page: int, start: int, end: int) -> list[Box]:
     """The boxes of a span's characters on one page, in reading order; white space has none."""
     import numpy as np
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 Kind = Literal["number", "amount", "percent", "duration", "interval", "money", "people", "frequency", "date", "ordinal"]
@@ -140,12 +140,17 @@ def quantities(text: str, language: str = "da") -> list[Quantity]:
 
 def find_quantities(text: str, language: str = "da") -> list[Found]:
     """As `quantities`, with places: `text[start:end]` is the figure with its unit. None overlap."""
+    return list(_found(text, language))
+
+
+@lru_cache(maxsize=50_000)  # each question looks at the same sentences again
+def _found(text: str, language: str) -> tuple[Found, ...]:
     taken: list[Found] = []
     for reader in (_dates, _ratios, _intervals, _money_first, _numbers):
         for found in reader(text, language):
             if not any(found.start < other.end and other.start < found.end for other in taken):
                 taken.append(found)
-    return sorted(taken, key=lambda found: (found.start, found.end))
+    return tuple(sorted(taken, key=lambda found: (found.start, found.end)))
 
 
 def parse_number(numeral: str, language: str) -> Decimal | None:

@@ -37,9 +37,15 @@ def run_sets(
     baseline: Annotated[
         str, typer.Option(help="Fail where something became significantly worse since a run.", show_default=False)
     ] = "",
+    write_baseline: Annotated[
+        Path | None, typer.Option(help="Keep there, to be committed, what later runs are held against.")
+    ] = None,
     compare_config: Annotated[
         tuple[Path, Path] | None, typer.Option(help="Run with each of two TOML files of settings, and compare.")
     ] = None,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Also print what the configured language model thinks; never in the gate.")
+    ] = False,
     workers: Annotated[int, typer.Option(min=0, help="Questions asked at once.  [default: one a core]")] = 0,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything again, also what did not change.")] = False,
 ) -> None:
@@ -49,7 +55,21 @@ def run_sets(
 
     named = sets or sorted(Path("evals").glob("*.yaml"))
     with shown() as progress:
-        options = Options(corpus, index, show, html, junit, json, workers, fresh, compare, baseline, progress)
+        options = Options(
+            corpus=corpus,
+            index=index,
+            show=show,
+            html=html,
+            junit=junit,
+            json=json,
+            workers=workers,
+            fresh=fresh,
+            compare=compare,
+            baseline=baseline,
+            write_baseline=write_baseline,
+            judge=judge,
+            show_progress=progress,
+        )
         if compare_config:
             compare_settings(named, *compare_config, options)
             return

@@ -3,6 +3,8 @@
 Each run is kept as a file, which the page draws. Answers are kept too, so that only what changed is asked again.
 """
 
+import dataclasses
+import functools
 import hashlib
 import os
 import tomllib
@@ -13,13 +15,20 @@ from typing import Literal
 
 from assistant.engine import Assistant
 from assistant.errors import QuestionSetError, ReportNotWrittenError, SettingsError
-from assistant.evaluation import gate, runs
+from assistant.evaluation import gate, model_judge, runs
 from assistant.evaluation.cache import Cache
+from assistant.evaluation.kept import Run
 from assistant.evaluation.question_set import QuestionSet, load
 from assistant.evaluation.report import Report
 from assistant.evaluation.runner import Progress, run_set
+from assistant.evaluation.together import together
 from assistant.records.circumstances import circumstances
 from assistant.settings import Settings
+
+
+def silent(name: str) -> Progress | None:
+    """No progress is shown."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,9 @@ class Options:
     fresh: bool = False  # ask everything again
     compare: str = ""  # print what changed since this run
     baseline: str = ""  # fail where something became worse since this run
-    show_progress: Callable[[str], Progress | None] = lambda name: None
+    write_baseline: Path | None = None  # keep there, for later runs to be held against, what misses nothing
+    judge: bool = False  # also ask the configured language model what it thinks of the answers
+    show_progress: Callable[[str], Progress | None] = silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +55,8 @@ class Ran:
     """One set, run."""
 
     report: Report
-    run: runs.Run
-    last: runs.Run | None  # the run before, where there is one
+    run: Run
+    last: Run | None  # the run before, where there is one
     failures: tuple[str, ...]
 
 
@@ -63,20 +74,45 @@ def run(sets: Sequence[Path], options: Options) -> bool:
     if not sets:
         raise QuestionSetError("evals", "no set", "there is no question set; name a .yaml or .jsonl file")
     settings = Settings.load()
+    if options.judge:
+        model_judge.ready(settings)
     runs.ready(settings.eval_runs)
     for where in filter(None, (options.compare, options.baseline)):
         for path in sets:
             gate.earlier(where, settings.eval_runs, path.name)
-    ran = [_told(gated(path, options), options, settings) for path in sets]
+    ran = [_told(one, options, settings) for one in _each(sets, options)]
     if options.html is not None:
         _write(options.html, _page(ran))
     if options.junit is not None:
         from assistant.evaluation.junit import junit
 
         _write(options.junit, junit([(one.report, one.failures) for one in ran]))
+    if options.write_baseline is not None:
+        for one in ran:
+            if not one.failures:
+                runs.keep_baseline(options.write_baseline, one.run)
     if options.json is not None:
         _write(options.json, "[" + ",\n".join(one.run.model_dump_json() for one in ran) + "]\n")
     return not any(one.failures for one in ran)
+
+
+def _each(sets: Sequence[Path], options: Options) -> list[Ran]:
+    """Each set, run: several at once where they search different documents, and questions may be asked at once."""
+    workers = options.workers or os.cpu_count() or 1
+    groups: dict[Path, list[Path]] = {}
+    for path in sets:
+        groups.setdefault((options.index or options.corpus or load(path).corpus or path).resolve(), []).append(path)
+    processes = min(workers, len(groups))
+    if processes < 2:
+        return [gated(path, options) for path in sets]
+    alone = dataclasses.replace(options, workers=workers // processes, show_progress=silent)
+    told = options.show_progress("question sets")
+    found = dict(together(functools.partial(_one_after_the_other, options=alone), groups, processes, told))
+    return [found[path] for path in sets]
+
+
+def _one_after_the_other(sets: Sequence[Path], options: Options) -> list[Ran]:
+    return [gated(path, options) for path in sets]
 
 
 def compare_settings(sets: Sequence[Path], before: Path, after: Path, options: Options) -> None:
@@ -113,11 +149,13 @@ def measure(
     workers: int = 1,
     cache_folder: Path | None = None,
     progress: Progress | None = None,
-) -> tuple[Report, runs.Run]:
+    judge: bool = False,
+) -> tuple[Report, Run]:
     """Run a question set with an assistant that is indexed.
 
     Args:
         cache_folder: where answers are kept; None: everything is asked.
+        judge: also ask the configured language model what it thinks of the answers.
     """
     texts = {
         record.id: (record.content_hash, hashlib.sha256(assistant.document(record.id).text.encode()).hexdigest())
@@ -129,6 +167,9 @@ def measure(
     if cache_folder is not None:
         cache = Cache(cache_folder, documents={id_: ":".join(pair) for id_, pair in texts.items()}, made_with=made_with)
     report = run_set(assistant, question_set, progress, workers=workers, cache=cache)
+    if judge:
+        opinion = model_judge.judged(report.outcomes, assistant.settings, progress)
+        report = dataclasses.replace(report, judged=opinion)
     kept = runs.run_of(
         report,
         corpus=assistant.settings.corpus,
@@ -171,7 +212,7 @@ def _told(ran: Ran, options: Options, settings: Settings) -> Ran:
     return ran
 
 
-def _measured(question_set: QuestionSet, options: Options, settings: Settings) -> tuple[Report, runs.Run]:
+def _measured(question_set: QuestionSet, options: Options, settings: Settings) -> tuple[Report, Run]:
     documents = options.corpus or question_set.corpus
     if documents is None:
         raise QuestionSetError(question_set.path, "the whole set", "it names no corpus; add one with --corpus DIR")
@@ -187,6 +228,7 @@ def _measured(question_set: QuestionSet, options: Options, settings: Settings) -
             workers=options.workers or os.cpu_count() or 1,
             cache_folder=None if options.fresh else aside / "answers",
             progress=options.show_progress(question_set.path.name),
+            judge=options.judge,
         )
     finally:
         assistant.close()

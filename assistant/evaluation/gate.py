@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import RunMissingError
-from assistant.evaluation.runs import Run, Runs, read
+from assistant.evaluation.kept import Run
+from assistant.evaluation.runs import Runs, read
 from assistant.evaluation.significance import Change, changes
 
 _MOST_NAMED = 12  # questions in a line

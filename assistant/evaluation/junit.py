@@ -28,6 +28,9 @@ def junit(ran: Sequence[tuple[Report, Sequence[str]]]) -> str:
             errors="0",
             time=f"{sum(outcome.answer.seconds for outcome in report.outcomes):.3f}",
         )
+        if report.judged:
+            told = xml.SubElement(xml.SubElement(suite, "properties"), "property", name="opinion (not in the gate)")
+            told.set("value", _plain(report.judged.lines()[0]))
         gate = xml.SubElement(suite, "testcase", classname=_plain(f"evals.{name}"), name="gate", time="0")
         if failures:
             told = xml.SubElement(gate, "failure", message=_plain(failures[0]))

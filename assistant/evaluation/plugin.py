@@ -12,7 +12,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup(GROUP)
     group.addoption("--assistant-evals", action="store_true", help="Run question sets (YAML below evals/) as tests.")
     group.addoption(
-        "--assistant-baseline", default="", help="Fail where a set became worse since a run: a file, a folder."
+        "--assistant-baseline",
+        default="",
+        help="Fail where a set became worse since a run: a file, a folder.  [default: the folder baseline beside it]",
     )
     group.addoption("--assistant-workers", type=int, default=0, help="Questions asked at once; 0: one a core.")
 
@@ -38,8 +40,10 @@ class _SetItem(pytest.Item):
         from assistant.evaluation.command import Options, gated
 
         config = self.config
+        committed = self.path.parent / "baseline"
+        beside = str(committed) if (committed / f"{self.path.stem}.json").is_file() else ""
         options = Options(
-            workers=config.getoption("--assistant-workers"), baseline=config.getoption("--assistant-baseline")
+            workers=config.getoption("--assistant-workers"), baseline=config.getoption("--assistant-baseline") or beside
         )
         ran = gated(self.path, options)
         self.add_report_section("call", "scores", ran.report.table(show=True, terminal=False))

@@ -11,6 +11,7 @@ from assistant.evaluation.calibration import Calibration, of_answers, of_decisio
 from assistant.evaluation.measures import LESS_IS_BETTER, Measured, measured
 from assistant.evaluation.measures import value as measure
 from assistant.evaluation.metrics import Outcome, Score, counts, scores
+from assistant.evaluation.model_judge import Judged
 from assistant.evaluation.question_set import AT_LEAST, AT_MOST, QuestionSet
 from assistant.evaluation.rows import Row, row_of
 
@@ -46,6 +47,7 @@ class Report:
     outcomes: tuple[Outcome, ...]
     stale: tuple[Stale, ...] = ()
     reused: int = 0  # answers that were kept from an earlier run
+    judged: Judged | None = None  # a language model's opinion, where it was asked for; no figure depends on it
 
     def rows(self) -> list[Row]:
         """What is counted of each question."""
@@ -143,6 +145,10 @@ class Report:
         console.print(parts)
         console.print()
         console.print(self._measured_table(style, drawn))
+        if self.judged:
+            console.print("\nA language model's opinion, which no score, threshold or baseline depends on:")
+            for line in self.judged.lines() if show else self.judged.lines()[:1]:
+                console.print(line, markup=False, soft_wrap=True)
         for line in self._notes(show):
             console.print(line, markup=False, soft_wrap=True)
         assert isinstance(console.file, io.StringIO)

@@ -5,148 +5,34 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 from uuid import uuid4
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from assistant.answering.answer import Citation
 from assistant.errors import RunNotKeptError
-from assistant.evaluation.calibration import Bin, Calibration
+from assistant.evaluation.calibration import Calibration
+from assistant.evaluation.kept import (
+    KeptBin,
+    KeptBound,
+    KeptCalibration,
+    KeptFact,
+    KeptFailure,
+    KeptGroup,
+    KeptMeasure,
+    KeptOpinion,
+    KeptPlace,
+    KeptScore,
+    Run,
+)
 from assistant.evaluation.metrics import Outcome, Score, met
+from assistant.evaluation.model_judge import Judged
 from assistant.evaluation.report import Report, is_at_least, kind_of, language_of
-from assistant.evaluation.rows import Row
+from assistant.evaluation.rows import Parts
 from assistant.settings import Settings
 
 MOST_READ = 200  # files: the newest; a folder that was never emptied still opens quickly
 _TOLD = ("embedding_model", "reranker_model", "nli_model", "llm_model", "abstain_below", "max_sentences")
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class KeptScore(_Part):
-    """A share, as counted."""
-
-    part: float = Field(ge=0, allow_inf_nan=False)
-    whole: int = Field(ge=0)
-
-    @property
-    def value(self) -> float | None:
-        return self.part / self.whole if self.whole else None
-
-
-class KeptGroup(_Part):
-    """The questions of one kind, or in one language."""
-
-    questions: int
-    scores: dict[str, KeptScore]
-
-
-class KeptBin(_Part):
-    """Claims of about the same probability; see calibration.py."""
-
-    least: float = Field(ge=0, le=1)
-    most: float = Field(ge=0, le=1)
-    mean: float = Field(ge=0, le=1)
-    came_true: int = Field(ge=0)
-    count: int = Field(ge=1)
-
-
-class KeptCalibration(_Part):
-    """How far to trust the confidence, in bins."""
-
-    claims: int
-    error: float | None
-    brier: float | None
-    bins: tuple[KeptBin, ...]
-
-    def as_bins(self) -> tuple[Bin, ...]:
-        return tuple(Bin(one.least, one.most, one.mean, one.came_true, one.count) for one in self.bins)
-
-
-class KeptPlace(_Part):
-    """A place in a document: cited, or expected to be."""
-
-    document: str
-    quote: str
-    section: str = ""
-    page: int | None = None
-    language: str = ""
-    expected: bool = False  # of a citation: it overlaps expected evidence
-
-
-class KeptFact(_Part):
-    """A fact that a right answer holds, in one of these wordings."""
-
-    alternatives: tuple[str, ...]
-    said: bool
-
-
-class KeptFailure(_Part):
-    """A question that was not answered as it should be."""
-
-    id: str
-    language: str
-    kind: str
-    question: str
-    history: tuple[tuple[str, str], ...]
-    faults: tuple[str, ...]  # the rules it broke, in the words of report.py
-    answer: str
-    answer_language: str
-    abstained: bool
-    confidence: float
-    citations: tuple[KeptPlace, ...]
-    facts: tuple[KeptFact, ...]
-    forbidden: tuple[str, ...]  # claims that stand in the answer and must not
-    should_abstain: bool
-    evidence: tuple[KeptPlace, ...]
-
-
-class KeptBound(_Part):
-    """A threshold that was missed."""
-
-    figure: str
-    value: float | None  # None: nothing in the set measures it
-    bound: float
-    at_least: bool  # or at most
-
-
-class KeptMeasure(_Part):
-    """A measure and where it lies with 95 % confidence; None: nothing was measured."""
-
-    name: str
-    value: float | None
-    low: float | None
-    high: float | None
-    questions: int
-    less_is_better: bool
-
-
-class Run(_Part):
-    """One run of one question set, with all that is needed to show it."""
-
-    format: Literal["assistant-eval-run-1"] = "assistant-eval-run-1"
-    set: str  # its file's name
-    when: AwareDatetime
-    corpus: str  # below the working folder where it stands there
-    documents: int
-    generation: str
-    settings: dict[str, str | int | float]
-    questions: int
-    scores: dict[str, KeptScore]
-    counts: dict[str, int]
-    by_language: dict[str, KeptGroup]
-    by_kind: dict[str, KeptGroup]
-    calibration: dict[str, KeptCalibration]
-    missed: tuple[KeptBound, ...]
-    stale: tuple[str, ...]  # evidence that no longer stands in its document: the ids of its questions
-    failed: tuple[KeptFailure, ...]
-    rows: tuple[Row, ...] = ()  # what was counted of each question; empty: a run of an earlier version
-    measures: tuple[KeptMeasure, ...] = ()
-    texts: dict[str, tuple[str, str]] = {}  # document -> hashes of its file and of the text that was read from it
-    made_with: dict[str, str] = {}  # see circumstances.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +102,7 @@ def run_of(
         ),
         texts=dict(texts or {}),
         made_with=dict(made_with or {}),
+        opinion=_opinion(report.judged),
     )
 
 
@@ -241,15 +128,51 @@ def keep(folder: Path, run: Run) -> Path:
         RunNotKeptError: it cannot be written.
     """
     stem = f"{run.when.astimezone(UTC):%Y-%m-%dT%H%M%SZ}-{Path(run.set).stem}"
+    file = folder / f"{stem}.json"
+    while file.exists():  # the same set twice within a second
+        file = folder / f"{stem}-{uuid4().hex[:4]}.json"
+    return _whole(folder, file, run.model_dump_json(indent=1) + "\n")
+
+
+def keep_baseline(folder: Path, run: Run) -> Path:
+    """Write what a later run is compared by into `folder`, as a file for the set that replaces the one before it.
+
+    What differs from machine to machine, or is only for reading, is left out: it is to be committed.
+
+    Raises:
+        RunNotKeptError: it cannot be written.
+    """
+    rows = tuple(
+        row.model_copy(update={"seconds": 0.0, "confidence": round(row.confidence, 4), "parts": _rounded(row.parts)})
+        for row in run.rows
+    )
+    left_out: dict[str, object] = {
+        "failed": (),
+        "measures": (),
+        "by_kind": {},
+        "by_language": {},
+        "calibration": {},
+        "missed": (),
+    }
+    slim = run.model_copy(update={**left_out, "rows": rows, "opinion": None, "generation": "", "counts": {}})
+    head, _, last = slim.model_dump_json(exclude={"rows"}).rpartition("}")
+    lines = ",\n".join(row.model_dump_json(exclude_defaults=True) for row in rows)  # a question a line, for diffs
+    ready(folder)
+    return _whole(folder, folder / f"{Path(run.set).stem}.json", f'{head},"rows":[\n{lines}\n]}}{last}\n')
+
+
+def _rounded(parts: Parts) -> Parts:
+    return {name: (round(part, 6), round(whole, 6)) for name, (part, whole) in parts.items()}
+
+
+def _whole(folder: Path, file: Path, text: str) -> Path:
+    """Write a file, whole or not at all."""
     aside = folder / f".{uuid4().hex[:8]}"
     try:
         with aside.open("w", encoding="utf-8") as out:
-            out.write(run.model_dump_json(indent=1) + "\n")
+            out.write(text)
             out.flush()
             os.fsync(out.fileno())
-        file = folder / f"{stem}.json"
-        while file.exists():  # the same set twice within a second
-            file = folder / f"{stem}-{uuid4().hex[:4]}.json"
         aside.replace(file)
     except OSError as error:
         raise RunNotKeptError(folder, error.strerror or str(error)) from error
@@ -289,6 +212,10 @@ def _groups(report: Report, group: Callable[[Outcome], str]) -> dict[str, KeptGr
         name: KeptGroup(questions=asked.count(name), scores=_scores(scores))
         for name, scores in report.by(group).items()
     }
+
+
+def _opinion(found: Judged | None) -> KeptOpinion | None:
+    return KeptOpinion(model=found.model, verdicts=dict(found.verdicts), agreed=found.agreed) if found else None
 
 
 def _calibration(found: Calibration) -> KeptCalibration:

@@ -9,6 +9,7 @@ from assistant.evaluation.rows import Row
 
 RESAMPLES = 1000
 ALPHA = 0.05
+_NOISE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _change(name: str, pairs: Sequence[tuple[Row, Row]]) -> Change:
     if name in CURVES:
         return _curve_change(name, pairs)
     both = [(a, b) for a, b in pairs if name in a.parts and name in b.parts]
-    shares = [(a.id, sign * (_share(b, name) - _share(a, name))) for a, b in both]
+    shares = [(a.id, _beyond_noise(sign * (_share(b, name) - _share(a, name)))) for a, b in both]
     worse = tuple(id_ for id_, by in shares if by < 0)
     better = tuple(id_ for id_, by in shares if by > 0)
     before, after = value(name, [a for a, _ in both]), value(name, [b for _, b in both])
@@ -71,6 +72,11 @@ def _change(name: str, pairs: Sequence[tuple[Row, Row]]) -> Change:
 def _curve_change(name: str, pairs: Sequence[tuple[Row, Row]]) -> Change:
     """Over all questions at once: which of them made the change cannot be said."""
     return Change(name, value(name, [a for a, _ in pairs]), value(name, [b for _, b in pairs]), (), (), None)
+
+
+def _beyond_noise(difference: float) -> float:
+    """A difference; none where two processors may differ so much in the last digits of the same sum."""
+    return difference if abs(difference) > _NOISE else 0.0
 
 
 def _share(row: Row, name: str) -> float:

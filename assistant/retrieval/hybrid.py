@@ -4,7 +4,8 @@ Each language has its own places among the candidates, so that many documents in
 in another.
 """
 
-from collections import defaultdict
+import threading
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ QUOTA = 24  # passages per language that go on to be read sentence by sentence
 _DEPTH = 60  # how far down each ranking counts
 _DENSE_DEPTH = 40
 _REORDERED = 60  # passages per language that late interaction looks at
+_REMEMBERED = 16  # searches: a question is asked again for its passages, or when a part of it stands alone
 _READ_CLOSELY = 12  # passages per language whose sentences a cross-encoder reads, where one is configured
 
 
@@ -64,8 +66,18 @@ def fuse(rankings: Sequence[Sequence[int]], damping: float = 60.0) -> list[tuple
     return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a search was for."""
+
+    question: str
+    wanted: tuple[Term, ...]
+    quota: int
+    document_ids: frozenset[str] | None
+
+
 class Searcher:
-    """Searches one open index. Safe to use from several threads."""
+    """Searches one open index, and remembers its last searches. Safe to use from several threads."""
 
     def __init__(
         self,
@@ -77,6 +89,8 @@ class Searcher:
     ) -> None:
         self.index, self.embedder, self.space, self.rarity = index, embedder, space, rarity
         self.reranker = reranker
+        self._known: deque[tuple[_Asked, tuple[Hit, ...]]] = deque(maxlen=_REMEMBERED)
+        self._guard = threading.Lock()
 
     def search(
         self,
@@ -93,6 +107,18 @@ class Searcher:
             wanted: its terms, for full text.
             document_ids: search these documents only; None: all.
         """
+        asked = _Asked(question, tuple(wanted), quota, None if document_ids is None else frozenset(document_ids))
+        with self._guard:
+            known = next((hits for one, hits in self._known if one == asked), None)
+        if known is None:
+            known = tuple(self._searched(question, wanted, quota, document_ids))
+            with self._guard:
+                self._known.append((asked, known))
+        return list(known)
+
+    def _searched(
+        self, question: str, wanted: Sequence[Term], quota: int, document_ids: Collection[str] | None
+    ) -> list[Hit]:
         vector = self.embedder.encode_questions([question])[0]
         hits: list[Hit] = []
         for language in self.index.library.languages():

@@ -130,6 +130,11 @@ def _stands_in(form: Stems, stemmed: Sequence[str]) -> bool:
 
 def terms(question: str, language: str) -> list[Term]:
     """The terms of a question: concepts of the vocabulary first found (longest first), then its other words."""
+    return list(_terms(question, language))
+
+
+@lru_cache(maxsize=20_000)
+def _terms(question: str, language: str) -> tuple[Term, ...]:
     words = tokens(question)
     stemmed = stems(question, language)
     taken: set[int] = set()
@@ -165,7 +170,7 @@ def terms(question: str, language: str) -> list[Term]:
     unique: dict[str, Term] = {}
     for _, term in sorted(found, key=lambda entry: entry[0]):
         unique.setdefault(term.word, term)
-    return list(unique.values())
+    return tuple(unique.values())
 
 
 def _is_compound(word: str, language: str) -> bool:

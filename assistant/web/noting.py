@@ -10,6 +10,7 @@ from assistant.access import Among
 from assistant.answering.answer import Answer
 from assistant.errors import RecordsError
 from assistant.web.caller import caller_of
+from assistant.web.request_ids import id_of
 
 if TYPE_CHECKING:
     from assistant.records.log import Door
@@ -29,7 +30,6 @@ def noted(
     language: str | None = None,
     as_of: date | None = None,
     among: Among | None = None,
-    request_id: str = "",
 ) -> str:
     """The id by which an answer is found again, once it is written down; without a recorder, one that nobody knows.
 
@@ -48,20 +48,18 @@ def noted(
                 language=language,
                 as_of=as_of,
                 among=among,
-                request_id=request_id,
+                request_id=id_of(request),
             )
         except RecordsError:
             log.exception("an answer was not written down")
     return secrets.token_hex(10)
 
 
-def changed(
-    recorder: "Recorder | None", kind: str, subject: str = "", *, door: "Door", request: Any, request_id: str = ""
-) -> None:
+def changed(recorder: "Recorder | None", kind: str, subject: str = "", *, door: "Door", request: Any) -> None:
     """Write down that somebody changed something, where that is written down at all."""
     if recorder is None:
         return
     try:
-        recorder.happened(kind, door=door, who=caller_of(request).name, request_id=request_id, subject=subject)
+        recorder.happened(kind, door=door, who=caller_of(request).name, request_id=id_of(request), subject=subject)
     except RecordsError:  # it has happened: the reply must not say that it has not
         log.exception("a change was not written down")

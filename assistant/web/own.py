@@ -12,3 +12,8 @@ def is_own(request: Request) -> bool:
         return site == "same-origin"
     origin = urlsplit(request.headers.get("origin", ""))
     return bool(origin.netloc) and (origin.scheme, origin.netloc) == (request.url.scheme, request.headers.get("host"))
+
+
+def is_elsewhere(request: Request) -> bool:
+    """Whether a page of another origin sends a request, as the widget does; a program says nothing of where it is."""
+    return ("sec-fetch-site" in request.headers or "origin" in request.headers) and not is_own(request)

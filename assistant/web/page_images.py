@@ -12,7 +12,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from assistant.answering.answer import Citation
 from assistant.documents.model import Document
-from assistant.documents.page_image import Area, lay_out, png
+from assistant.documents.page_image import Area
 from assistant.documents.read import content_hash
 from assistant.errors import AssistantError, PageImageError
 from assistant.web.caller import seen
@@ -41,7 +41,7 @@ def sheet_of(assistant: "Assistant", citation: Citation) -> Sheet | None:
     try:
         document = assistant.document(citation.document_id)
         data = _as_indexed(assistant, document, citation.page)
-        layout = lay_out(data, document, citation.page, citation.start, citation.end)
+        layout = assistant.apart.lay_out(data, document, citation.page, citation.start, citation.end)
     except AssistantError:
         return None
     address = f"/page-image/{quote(document.id)}/{citation.page}.png?of={document.content_hash[:12]}"
@@ -63,7 +63,7 @@ def page_images(assistant: "Assistant") -> APIRouter:
             with guard:
                 image = kept.get(key)
             if image is None:
-                image = png(data, document.id, page)
+                image = assistant.apart.png(data, document.id, page)
         except AssistantError as error:
             return PlainTextResponse(str(error), status_code=404)
         with guard:

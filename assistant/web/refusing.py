@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
@@ -21,7 +22,7 @@ def refusal(scope: Scope, kind: str, detail: str, headers: dict[str, str] | None
     if kind == "sign-in":  # a browser asks for the key then, as a password
         headers["WWW-Authenticate"] = "Bearer" if for_programs else 'Basic realm="assistant", charset="UTF-8"'
     if path.startswith(_API):
-        return reply(kind, detail, headers=headers)
+        return reply(kind, detail, Request(scope), headers=headers)
     if path.startswith("/v1/"):
         type_, code = _OPENAI.get(kind, ("server_error" if status >= 500 else "invalid_request_error", None))
         error = {"message": detail, "type": type_, "param": None, "code": code}

@@ -42,7 +42,8 @@ class Guard:
         elif not _OPEN.fullmatch(scope["path"]):
             await _not_found(_Guarded(send, self._ancestors))
         else:
-            await self._app(_uncompressed(scope), receive, _Guarded(send, self._ancestors))
+            _ask_uncompressed(scope)
+            await self._app(scope, receive, _Guarded(send, self._ancestors))
 
 
 class _Guarded:
@@ -107,11 +108,10 @@ def content_security_policy(scripts: Iterable[str], ancestors: Iterable[str] = (
     )
 
 
-def _uncompressed(scope: Scope) -> Scope:
+def _ask_uncompressed(scope: Scope) -> None:
     """The page itself is asked for uncompressed, so that its scripts can be read."""
-    if scope["path"] != "/":
-        return scope
-    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
+    if scope["path"] == "/":
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
 
 
 async def _not_found(send: Send) -> None:

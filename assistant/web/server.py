@@ -13,6 +13,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from assistant.errors import RecordsError, SettingsError
+from assistant.logs import configure
+from assistant.records.privacy import Privacy
 from assistant.settings import Settings, is_loopback
 from assistant.web import library, openai_door
 from assistant.web.api import ApiDoor, Context, create_api
@@ -25,6 +27,7 @@ from assistant.web.page_images import page_images
 from assistant.web.security import Guard
 from assistant.web.signing_in import Ways
 from assistant.web.sites import Cors, host_names
+from assistant.web.traced import Traced
 
 if TYPE_CHECKING:
     import uvicorn
@@ -89,6 +92,8 @@ def create_app(assistant: "Assistant", recorder: "Recorder | None" = None) -> Fa
         app.add_middleware(Cors, settings=chosen)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=host_names(chosen), www_redirect=False)
     app.add_middleware(Guard, ancestors=chosen.frame_ancestors)
+    hidden = Privacy.of(chosen).hidden  # names in the logs are as the records keep them
+    app.add_middleware(Traced, settings=chosen, addresses=api.state.addresses, name_of=hidden)
     return app
 
 
@@ -114,26 +119,35 @@ def serve(settings: Settings) -> None:
         SettingsError: other machines reach it and nobody could sign in, or the port is taken.
         IndexProblemError: there is no index to answer from.
     """
-    import uvicorn
-
     from assistant.engine import Assistant
     from assistant.records.recorder import Recorder
+    from assistant.web.stopping import Server, exit_on_sigterm
 
+    configure(settings.log_format)
+    exit_on_sigterm()
     listening = listen(settings)
     with listening:
         assistant = Assistant(settings)
         assistant.warm()
         app = create_app(assistant, Recorder.open(assistant))
         print(f"Ask at {address(listening)} (stop with Ctrl+C)", flush=True)
-        uvicorn.Server(running(app)).run(sockets=[listening])
+        Server(running(app, log_config=None), app).run(sockets=[listening])
 
 
 def running(app: FastAPI, **more: Any) -> "uvicorn.Config":
     """How uvicorn runs the application. Where a request comes from is what the network says, not what a header does."""
     import uvicorn
 
+    from assistant.web.stopping import LAST_SECONDS
+
     return uvicorn.Config(
-        app, log_level="warning", server_header=False, proxy_headers=False, timeout_graceful_shutdown=3, **more
+        app,
+        log_level="warning",
+        access_log=False,  # see traced.py
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=LAST_SECONDS,
+        **more,
     )
 
 

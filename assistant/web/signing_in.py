@@ -5,6 +5,7 @@ import binascii
 import ipaddress
 import logging
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
@@ -35,12 +36,26 @@ class NotSignedInError(Exception):
     """Nobody is known to call; says what to do."""
 
 
+class Trusted:
+    """The addresses whose word is taken: of networks as `10.0.0.1` or `10.1.0.0/16`."""
+
+    def __init__(self, networks: Iterable[str]) -> None:
+        self._networks = [ipaddress.ip_network(network, strict=False) for network in networks]
+
+    def __contains__(self, sender: str) -> bool:
+        try:
+            ip = ipaddress.ip_address(sender)
+        except ValueError:  # a socket without one
+            return False
+        ip = getattr(ip, "ipv4_mapped", None) or ip
+        return any(ip in network for network in self._networks)
+
+
 class Ways:
     """The ways to sign in that the settings leave."""
 
     def __init__(self, settings: Settings, keys: "KeyStore | None") -> None:
-        self._settings, self._keys = settings, keys
-        self._proxies = [ipaddress.ip_network(network, strict=False) for network in settings.sso_proxies]
+        self._settings, self._keys, self._proxies = settings, keys, Trusted(settings.sso_proxies)
 
     def caller(self, scope: Scope) -> Caller:
         """Whoever sends a request. Looks a key up in a database: not for the event loop.
@@ -61,18 +76,10 @@ class Ways:
                 log.warning("a key that opens nothing was sent from %s", address(scope))  # never the key itself
                 raise NotSignedInError(_BAD_KEY)
             return found
-        found = self._by_proxy(headers) if self._is_proxy(address(scope)) else None
+        found = self._by_proxy(headers) if address(scope) in self._proxies else None
         if found is None:
             raise NotSignedInError(_UNSIGNED)
         return found
-
-    def _is_proxy(self, sender: str) -> bool:
-        try:
-            ip = ipaddress.ip_address(sender)
-        except ValueError:  # a socket without one
-            return False
-        ip = getattr(ip, "ipv4_mapped", None) or ip
-        return any(ip in network for network in self._proxies)
 
     def _by_proxy(self, headers: Headers) -> Caller | None:
         """Whoever the proxy says. One name only: two would be the proxy's and one that the browser sent along."""

@@ -7,6 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.settings import Settings
+from assistant.web.request_ids import HEADER
 
 _THIS_MACHINE: Final = ("localhost", "127.0.0.1", "[::1]")
 _ANY: Final = ("0.0.0.0", "::")
@@ -37,7 +38,7 @@ class Cors:
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type"],
             allow_credentials=True,
-            expose_headers=["Retry-After"],
+            expose_headers=["Retry-After", HEADER],
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,5 +1,6 @@
 """Doors of the gate: the command, JUnit XML, what is kept between runs, comparing, and pytest."""
 
+import json
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from assistant.evaluation.junit import junit
 from assistant.evaluation.question_set import load
 from assistant.evaluation.runner import run_set
 from assistant.evaluation.significance import changes, mcnemar
+from assistant.settings import Settings
 
 pytest_plugins = ["pytester"]
 SET = """
@@ -120,6 +122,52 @@ def test_the_command_asks_only_what_changed_and_holds_a_run_against_an_earlier_o
     assert len(runs.read(tmp_path / "runs").runs) == 3
     with pytest.raises(SettingsError, match=r"none\.toml"):
         settings_of(tmp_path / "none.toml")
+
+
+def test_a_baseline_is_a_question_a_line_and_a_set_is_held_against_it_without_the_last_digits(
+    written: Path, tmp_path: Path
+) -> None:
+    script = {"Hvor meget Veltoral?": GOOD, "Hvad koster <Veltoral>?": SILENT}
+    report = run_set(Scripted(script), load(written))
+    texts = {"veltoral.da.txt": ("file", "text")}
+    settings = Settings()
+    whole = runs.run_of(report, corpus=tmp_path, documents=1, generation="7", settings=settings, texts=texts)
+    shaky = {"span recall": (1 / 3, 1), "right": (1.0, 1)}
+    many = tuple(whole.rows[0].model_copy(update={"id": f"q{n}", "parts": shaky}) for n in range(12))
+    whole = whole.model_copy(update={"rows": many})
+    file = runs.keep_baseline(tmp_path / "baseline", whole)
+    assert file.name == "small.json"
+    lines = file.read_text("utf-8").splitlines()[1:-1]
+    assert [json.loads(line.rstrip(","))["id"] for line in lines] == [f"q{n}" for n in range(12)]
+    kept = gate.earlier(str(tmp_path / "baseline"), tmp_path, "small.yaml")
+    assert (kept.failed, kept.measures, kept.texts) == ((), (), texts)
+    assert gate.failures(kept, whole) == []
+    elsewhere = [row.model_copy(update={"parts": {**shaky, "span recall": (1 / 3 - 1e-9, 1)}}) for row in many]
+    assert gate.failures(whole, whole.model_copy(update={"rows": tuple(elsewhere)})) == []
+    worse = [row.model_copy(update={"parts": {**shaky, "span recall": (0.2, 1)}}) for row in many]
+    (told, *_) = gate.failures(kept, whole.model_copy(update={"rows": tuple(worse)}))
+    assert told.startswith("span recall dropped from 0.333 to 0.200")
+    runs.keep_baseline(tmp_path / "baseline", whole)
+    assert [one.name for one in (tmp_path / "baseline").iterdir()] == ["small.json"]
+
+
+def test_sets_over_different_documents_run_side_by_side_and_are_told_in_order(
+    written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "bruxamin.nl.txt").write_text(DOCUMENTS["bruxamin.nl.txt"].text, "utf-8")
+    other = written.with_name("other.yaml")
+    other.write_text(
+        'corpus: other\nquestions:\n  - {id: q, language: nl, kind: x, question: "Wat is dit?", abstain: true}\n',
+        "utf-8",
+    )
+    run([written, other], Options(workers=2))
+    side_by_side = runs.read(tmp_path / "runs").runs
+    assert {one.set for one in side_by_side} == {"small.yaml", "other.yaml"}
+    assert [one for one in capsys.readouterr().out.splitlines() if ".yaml: " in one] == [
+        "small.yaml: 2 questions",
+        "other.yaml: 1 questions",
+    ]
 
 
 def test_pytest_runs_sets_as_tests_and_only_where_it_is_told_to(written: Path, pytester: pytest.Pytester) -> None:

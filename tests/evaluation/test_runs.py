@@ -11,6 +11,7 @@ from assistant.errors import RunNotKeptError
 from assistant.evaluation import runs
 from assistant.evaluation.command import Options
 from assistant.evaluation.command import run as run_command
+from assistant.evaluation.kept import Run
 from assistant.evaluation.question_set import load
 from assistant.evaluation.runner import run_set
 from assistant.settings import Settings
@@ -34,7 +35,7 @@ NOON = datetime(2026, 3, 1, 12, 0, 5, tzinfo=UTC)
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> runs.Run:
+def run(tmp_path: Path) -> Run:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "veltoral.yaml").write_text(SET, "utf-8")
     report = run_set(Scripted(ANSWERS), load(tmp_path / "veltoral.yaml"))
@@ -44,7 +45,7 @@ def run(tmp_path: Path) -> runs.Run:
     )
 
 
-def test_a_kept_run_comes_back_with_its_scores_groups_and_failures(tmp_path: Path, run: runs.Run) -> None:
+def test_a_kept_run_comes_back_with_its_scores_groups_and_failures(tmp_path: Path, run: Run) -> None:
     file = runs.keep(tmp_path, run)
     assert file.name == "2026-03-01T120005Z-veltoral.json"
     (read,) = runs.read(tmp_path).runs
@@ -64,7 +65,7 @@ def test_a_kept_run_comes_back_with_its_scores_groups_and_failures(tmp_path: Pat
     assert "secret" not in file.read_text("utf-8")
 
 
-def test_what_is_no_run_is_named_and_the_rest_is_read(tmp_path: Path, run: runs.Run) -> None:
+def test_what_is_no_run_is_named_and_the_rest_is_read(tmp_path: Path, run: Run) -> None:
     whole = runs.keep(tmp_path, run).read_text("utf-8")
     (tmp_path / "half.json").write_text(whole[:200], "utf-8")
     (tmp_path / "other.json").write_text('{"name": "something else"}', "utf-8")
@@ -83,7 +84,7 @@ def test_what_is_no_run_is_named_and_the_rest_is_read(tmp_path: Path, run: runs.
     assert all(one.reason for one in found.unread)
 
 
-def test_runs_stand_by_set_the_oldest_first_and_no_folder_is_no_runs(tmp_path: Path, run: runs.Run) -> None:
+def test_runs_stand_by_set_the_oldest_first_and_no_folder_is_no_runs(tmp_path: Path, run: Run) -> None:
     assert runs.read(tmp_path / "nowhere") == runs.Runs(())
     later = run.model_copy(update={"when": NOON.replace(hour=13)})
     other = run.model_copy(update={"set": "other.yaml"})

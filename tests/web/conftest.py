@@ -13,9 +13,10 @@ from pages import Pages
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.engine import Assistant
+from assistant.evaluation.kept import KeptScore, Run
 from assistant.evaluation.question_set import load
 from assistant.evaluation.runner import run_set
-from assistant.evaluation.runs import KeptScore, Run, keep, ready, run_of
+from assistant.evaluation.runs import keep, ready, run_of
 from assistant.settings import Settings
 
 expect.set_options(timeout=20_000)  # tests run side by side, each with a browser and a server of its own

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
 
-import uvicorn
 from playwright.sync_api import Page, expect
 
 from assistant import Assistant
 from assistant.records.recorder import Recorder
 from assistant.web.server import create_app, running
+from assistant.web.stopping import Server
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -24,7 +24,7 @@ GRADIOS: dict[tuple[str, str], str] = {}
 def served(assistant: Assistant, recorder: Recorder | None = None) -> Iterator[str]:
     """The address of a page over an assistant, for as long as it is wanted."""
     app = create_app(assistant, recorder)
-    server = uvicorn.Server(running(app, host="127.0.0.1", port=0))
+    server = Server(running(app, host="127.0.0.1", port=0), app)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant.evaluation.runs import Run, keep
+from assistant.evaluation.kept import Run
+from assistant.evaluation.runs import keep
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]

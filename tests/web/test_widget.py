@@ -1,5 +1,6 @@
-"""The widget in a page of another origin: asked and read by keyboard, refused where its origin is not allowed."""
+"""The widget, and the page in a frame, on a page of another origin: used there, and refused where it is not allowed."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from driving import served
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from assistant import Assistant
+from assistant.answering.answer import Answer, Statement
 from assistant.records.keys import KeyStore
 from assistant.records.recorder import Recorder
 
@@ -67,6 +69,7 @@ class Widgets:
     key: str
     allowed: Intranet
     other: Intranet
+    assistant: Assistant
 
     def open(self, site: Intranet, attributes: str = "", language: str = "da") -> Page:
         site.html = HOST.format(language=language, server=self.server, attributes=attributes)
@@ -81,12 +84,17 @@ def widgets(assistant: Assistant, browser: Browser, tmp_path_factory: pytest.Tem
     with ExitStack() as ends:
         allowed, other = ends.enter_context(intranet()), ends.enter_context(intranet())
         folder: Path = tmp_path_factory.mktemp("widget")
-        chosen = {"sign_in": True, "cors_origins": (allowed.origin,), "records_folder": folder}
+        chosen = {
+            "sign_in": True,
+            "cors_origins": (allowed.origin,),
+            "frame_ancestors": (allowed.origin,),
+            "records_folder": folder,
+        }
         made = Assistant(assistant.settings.model_copy(update=chosen))
         recorder = Recorder.open(made)
         ends.callback(recorder.close)
         key = KeyStore(recorder.log.records).create("intranet")[1]
-        yield Widgets(browser, ends.enter_context(served(made, recorder)), key, allowed, other)
+        yield Widgets(browser, ends.enter_context(served(made, recorder)), key, allowed, other, made)
 
 
 def test_the_bubble_is_used_by_keyboard(widgets: Widgets) -> None:
@@ -147,3 +155,76 @@ def test_without_a_key_that_is_valid_it_says_so(widgets: Widgets) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".fault")).to_contain_text("not signed in", timeout=60_000)
     page.context.close()
+
+
+def test_statements_stand_there_as_they_come(widgets: Widgets, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_go_on = threading.Event()
+    question = "Hvor ofte gives Veltoral?"
+    whole = widgets.assistant.ask(question)
+
+    def stream(*_: object, **__: object) -> Iterator[Statement | Answer]:
+        yield Statement("Først <b>dette</b>.", (1,))
+        assert may_go_on.wait(60)
+        yield whole
+
+    monkeypatch.setattr(widgets.assistant, "stream", stream)
+    page = widgets.open(widgets.allowed, f'data-key="{widgets.key}" data-mode="inline"')
+    page.get_by_label("Dit spørgsmål").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".coming")).to_have_text("Først <b>dette</b>.", timeout=60_000)
+    expect(page.locator(".turn")).to_contain_text("Søger i dokumenterne")
+    expect(page.locator(".chip")).to_have_count(0)
+    may_go_on.set()
+    expect(page.locator(".chip").first).to_be_visible()
+    expect(page.locator(".coming")).to_have_count(0)
+    expect(page.locator(".turn")).not_to_contain_text("Søger")
+    page.context.close()
+
+
+@pytest.mark.parametrize(("kind", "sent"), [("application/json", 1), ("text/event-stream", 2)])
+def test_where_events_do_not_come_through_the_answer_comes_whole(widgets: Widgets, kind: str, sent: int) -> None:
+    """A proxy that knows no events; and one that ends them too early."""
+    question = "Hvor ofte gives Veltoral?"
+    answer = json.dumps(widgets.assistant.ask(question).as_dict())
+    page = widgets.open(widgets.allowed, f'data-key="{widgets.key}" data-mode="inline"')
+    asked: list[str] = []
+
+    def reply(route: Route) -> None:
+        if route.request.method == "OPTIONS":
+            route.continue_()
+            return
+        asked.append(route.request.headers["accept"])
+        whole = len(asked) == sent
+        told = {"Access-Control-Allow-Origin": widgets.allowed.origin}
+        route.fulfill(
+            headers={**told, "Content-Type": "application/json" if whole else kind},
+            body=answer if whole else ": still here\n\n",
+        )
+
+    page.route("**/api/v1/ask", reply)
+    page.get_by_label("Dit spørgsmål").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".said").first).to_contain_text("hver 4. uge")
+    expect(page.locator(".chip").first).to_be_visible()
+    assert asked == ["text/event-stream", "application/json"][:sent]
+    page.context.close()
+
+
+def test_a_frame_shows_the_page_in_a_page_of_an_allowed_origin_and_in_no_other(widgets: Widgets) -> None:
+    """As docs/embedding.md has it; whoever opens the page signs in at the proxy, here by a header."""
+    for site, shown in ((widgets.allowed, True), (widgets.other, False)):
+        site.html = f'<!doctype html><title>Intranet</title><iframe src="{widgets.server}/" title="Ask"></iframe>'
+        site.policy = f"default-src 'none'; frame-src {widgets.server}"
+        signed_in = {"Authorization": f"Bearer {widgets.key}"}
+        page = widgets.browser.new_context(locale="da-DK", extra_http_headers=signed_in).new_page()
+        page.goto(site.origin)
+        box = page.frame_locator("iframe").locator("#question textarea")
+        if shown:
+            box.fill("Hvor ofte gives Veltoral?")
+            box.press("Enter")
+            answer = page.frame_locator("iframe").locator("#log article.turn").last
+            expect(answer).to_contain_text("hver 4. uge", timeout=60_000)
+        else:
+            page.frame_locator("iframe").locator("body").wait_for(state="attached")
+            expect(box).to_have_count(0)
+        page.context.close()

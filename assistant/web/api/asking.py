@@ -15,10 +15,11 @@ from assistant.engine import Assistant
 from assistant.errors import AssistantError
 from assistant.web.api.context import Context, Shared, View
 from assistant.web.api.models import CitationOut, ConflictOut, Day, Language, StatementOut, Taken
-from assistant.web.api.problems import kind_of, problem, request_id
+from assistant.web.api.problems import kind_of, problem
 from assistant.web.api.requests import JsonRoute
 from assistant.web.api.streaming import HEARTBEAT, MEDIA_TYPE, event, told
 from assistant.web.noting import noted
+from assistant.web.own import is_elsewhere
 
 log = logging.getLogger(__name__)
 router = APIRouter(route_class=JsonRoute, tags=["ask"])
@@ -159,13 +160,12 @@ def _noted(answer: Answer, asked: Asked, request: Request, shared: Context) -> d
         shared.recorder,
         answer,
         asked.question,
-        door="http",
+        door="widget" if is_elsewhere(request) else "http",
         request=request,
         history=asked.history,
         language=asked.language,
         as_of=asked.as_of,
         among=asked.among.among() if asked.among else None,
-        request_id=request_id(request),
     )
     named = {} if asked.id is None else {"id": asked.id}
     return {**named, "answer_id": answer_id, **answer.as_dict()}

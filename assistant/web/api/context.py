@@ -7,12 +7,12 @@ from fastapi import Depends, Request
 
 from assistant.engine import Assistant
 from assistant.errors import AccessError
-from assistant.web.api.problems import ApiError, request_id
+from assistant.web.api.problems import ApiError
 from assistant.web.caller import caller_of, seen
 from assistant.web.library.reindexing import Reindexing
 from assistant.web.metrics import Metrics
 from assistant.web.noting import changed
-from assistant.web.own import is_own
+from assistant.web.own import is_elsewhere
 
 if TYPE_CHECKING:
     from assistant.access import Role
@@ -59,9 +59,8 @@ def not_foreign(request: Request) -> None:
     Raises:
         ApiError: it comes from elsewhere.
     """
-    says = "sec-fetch-site" in request.headers or "origin" in request.headers
     has_key = request.headers.get("authorization", "").lower().startswith("bearer ")
-    if says and not has_key and not is_own(request):
+    if not has_key and is_elsewhere(request):
         raise ApiError("foreign", "Changes are taken from programs and from this server's own page only")
 
 
@@ -71,4 +70,4 @@ View = Annotated[Assistant, Depends(view)]
 
 def note(request: Request, shared: Context, kind: str, subject: str = "") -> None:
     """Write down that something was changed, where that is written down at all."""
-    changed(shared.recorder, kind, subject, door="http", request=request, request_id=request_id(request))
+    changed(shared.recorder, kind, subject, door="http", request=request)

@@ -6,9 +6,10 @@ from pydantic import BaseModel, Field, StrictStr
 from assistant.records.feedback import MOST_CHARACTERS, Feedback, Reason, Verdict
 from assistant.web.api.context import Shared
 from assistant.web.api.models import Taken
-from assistant.web.api.problems import ApiError, request_id
+from assistant.web.api.problems import ApiError
 from assistant.web.api.requests import JsonRoute
 from assistant.web.caller import caller_of
+from assistant.web.request_ids import id_of
 
 router = APIRouter(route_class=JsonRoute, tags=["feedback"])
 
@@ -37,5 +38,5 @@ def feedback(given: FeedbackIn, request: Request, shared: Shared) -> KeptOut:
     if shared.recorder is None:
         raise ApiError("unavailable", "Nothing is written down here. Start the service with: assistant serve")
     kept = Feedback(**given.model_dump(), who=caller_of(request).name)
-    shared.recorder.feedback(kept, door="http", request_id=request_id(request))
+    shared.recorder.feedback(kept, door="http", request_id=id_of(request))
     return KeptOut(answer_id=kept.answer_id, verdict=kept.verdict)

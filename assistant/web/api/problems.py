@@ -25,6 +25,7 @@ from assistant.errors import (
     VerifyError,
 )
 from assistant.web.api.addresses import Addresses
+from assistant.web.request_ids import id_of
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -107,16 +108,10 @@ class ApiError(HTTPException):
         self.kind = kind
 
 
-def request_id(request: Request) -> str:
-    """The id of a request, by which the log finds it; empty where it was given none."""
-    found = request.scope.get("assistant.request_id", "")
-    return found if isinstance(found, str) else ""
-
-
 def problem(kind: str, detail: str, request: Request | None = None, *, errors: list[Fault] | None = None) -> Problem:
     """A problem of one kind."""
     about = KINDS[kind]
-    instance = (request_id(request) or None) if request else None
+    instance = (id_of(request) or None) if request else None
     return Problem(
         type=f"/docs#{kind}", title=about.title, status=about.status, detail=detail, instance=instance, errors=errors
     )

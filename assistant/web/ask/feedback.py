@@ -15,6 +15,7 @@ from assistant.records.feedback import Feedback, Reason, Verdict
 from assistant.records.recorder import Recorder
 from assistant.web.caller import caller_of
 from assistant.web.own import is_own
+from assistant.web.request_ids import id_of
 from assistant.web.strings import Strings, strings
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def feedback(assistant: "Assistant", recorder: Recorder | None = None) -> APIRou
             if body is None:
                 return _said(413, s("feedback_too_long"))
             given = Feedback(who=caller_of(request).name, **_Sent.model_validate_json(body).model_dump())
-            return await run_in_threadpool(_kept, box, given, s)
+            return await run_in_threadpool(_kept, box, given, id_of(request), s)
         except (ValidationError, FeedbackError):
             return _said(422, s("feedback_unread"))
         except ClientDisconnect:  # nobody waits for an answer
@@ -67,16 +68,16 @@ class _Box:
         self._assistant, self._recorder = assistant, recorder
         self._guard = threading.Lock()
 
-    def put(self, given: Feedback) -> None:
+    def put(self, given: Feedback, request_id: str) -> None:
         with self._guard:
             if self._recorder is None:
                 self._recorder = Recorder.open(self._assistant)
-        self._recorder.feedback(given, door="page")
+        self._recorder.feedback(given, door="page", request_id=request_id)
 
 
-def _kept(box: _Box, given: Feedback, s: Strings) -> JSONResponse:
+def _kept(box: _Box, given: Feedback, request_id: str, s: Strings) -> JSONResponse:
     try:
-        box.put(given)
+        box.put(given, request_id)
     except RecordsError:
         log.exception("feedback was not kept")
         return _said(503, s("feedback_failed"))

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from assistant.documents.model import LOCALES
 from assistant.evaluation import plots
 from assistant.evaluation.calibration import Bin, wilson
-from assistant.evaluation.runs import KeptCalibration, KeptGroup, KeptScore, Run, Runs
+from assistant.evaluation.kept import KeptCalibration, KeptGroup, KeptScore, Run
+from assistant.evaluation.runs import Runs
 from assistant.web.drawing import template
 from assistant.web.strings import Strings
 

@@ -77,18 +77,48 @@
     return element;
   };
 
-  async function ask(question, history) {
+  // The whole answer; `said` is told each statement as it comes. Where events do not come through, one JSON object does.
+  async function ask(question, history, said) {
+    const streamed = await sent(question, history, "text/event-stream");
+    if (!(streamed.headers.get("Content-Type") || "").startsWith("text/event-stream")) return streamed.json();
+    try {
+      for await (const [name, data] of events(streamed.body)) {
+        if (name === "statement") said(data);
+        if (name === "answer") return data;
+        if (name === "error") throw new Error(words.failed);
+      }
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // TypeError: the connection broke off
+    }
+    return (await sent(question, history, "application/json")).json();
+  }
+
+  async function sent(question, history, accept) {
     const reply = await fetch(`${server}/api/v1/ask`, {
       method: "POST",
       credentials: given.key ? "omit" : "include",
-      headers: { "Content-Type": "application/json", ...(given.key ? { Authorization: `Bearer ${given.key}` } : {}) },
+      headers: { Accept: accept, "Content-Type": "application/json", ...(given.key ? { Authorization: `Bearer ${given.key}` } : {}) },
       body: JSON.stringify({ question, history }),
     });
-    if (reply.ok) return reply.json();
+    if (reply.ok) return reply;
     if (reply.status === 401 || reply.status === 403) throw new Error(words.signIn);
     if (reply.status === 429) throw new Error(words.often);
     const problem = await reply.json().catch(() => ({}));
     throw new Error(reply.status === 422 && problem.detail ? problem.detail : words.failed);
+  }
+
+  async function* events(body) {
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let rest = ""; ;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const parts = (rest + value).split("\n\n");
+      rest = parts.pop();
+      for (const part of parts) {
+        const [, name, data] = /^event: (\w+)\ndata: (.*)$/.exec(part) || [];
+        if (name) yield [name, JSON.parse(data)]; // the others say that it is still at work
+      }
+    }
   }
 
   function cited(citation) {
@@ -163,14 +193,16 @@
       status.textContent = words.waiting;
       box.value = "";
       try {
-        const answer = await ask(question, history.slice(-6));
-        waiting.remove();
-        answered(turn, answer);
+        const answer = await ask(question, history.slice(-6), ({ text }) => {
+          waiting.before(make("p", { className: "said coming", textContent: text }));
+        });
+        for (const line of [waiting, ...turn.querySelectorAll(".coming")]) line.remove();
+        answered(turn, answer); // the same again, with its sources
         history.push([question, answer.answer]);
         status.textContent = answer.answer;
       } catch (error) {
         const told = error instanceof TypeError ? words.failed : error.message; // TypeError: no reply, or not for this page
-        waiting.remove();
+        for (const line of [waiting, ...turn.querySelectorAll(".coming")]) line.remove();
         turn.append(make("p", { className: "fault", textContent: told }));
         status.textContent = told;
         box.value ||= question;

@@ -67,7 +67,7 @@ def requests(specification: dict[str, Any], id_: str) -> Iterator[tuple[str, str
 def told(api: Api, asked: dict[str, Any], id_: str) -> tuple[int, str]:
     """What is replied, but for what differs from one request to the next, and for the id that was asked about."""
     reply = api.client.request(**asked)
-    said = re.sub(r'"(answer_id|seconds|built)": ?("[^"]*"|[\d.e-]+)', "", reply.text)
+    said = re.sub(r'"(answer_id|seconds|built|instance)": ?("[^"]*"|[\d.e-]+)', "", reply.text)
     return reply.status_code, said.replace(id_, "ID").replace(quote(id_), "ID")
 
 
