@@ -1,6 +1,7 @@
-"""Chroma: sentence vectors in, nearest out, through LlamaIndex's `ChromaVectorStore`.
+"""Chroma: sentence vectors in, nearest out.
 
 One writer, one client per folder and process: several corrupt it. What stands here can be rebuilt from the library.
+Spoken to directly: LlamaIndex's `ChromaVectorStore` would read it too, but takes longer to import than most answers do.
 """
 
 from collections.abc import Sequence
@@ -41,10 +42,7 @@ class Vectors:
     """The vectors of one generation: a Chroma collection."""
 
     def __init__(self, client: Any, collection: Any, folder: Path) -> None:
-        from llama_index.vector_stores.chroma import ChromaVectorStore
-
         self._client, self._collection, self._folder = client, collection, folder
-        self._store = ChromaVectorStore(chroma_collection=collection)
 
     @classmethod
     def create(cls, folder: Path, name: str, url: str = "") -> "Vectors":
@@ -78,20 +76,13 @@ class Vectors:
 
     def add(self, items: Sequence[Item], vectors: "Matrix") -> None:
         """Add vectors: (len(items), dimensions), row by row as `items`."""
-        from llama_index.core.schema import TextNode
-
-        size = max(1, min(self._client.get_max_batch_size(), 1_000))
+        size = max(1, min(self._client.get_max_batch_size(), _PAGE))
         for at in range(0, len(items), size):
-            self._store.add(
-                [
-                    TextNode(
-                        id_=f"s{item.id}",
-                        text="",  # the texts stand in the library; "document_id" is LlamaIndex's own key
-                        embedding=[float(value) for value in vector],
-                        metadata={"path": item.document_id, "language": item.language},
-                    )
-                    for item, vector in zip(items[at : at + size], vectors[at : at + size], strict=True)
-                ]
+            part = items[at : at + size]
+            self._collection.add(
+                ids=[f"s{item.id}" for item in part],
+                embeddings=vectors[at : at + size],
+                metadatas=[{"path": item.document_id, "language": item.language} for item in part],
             )
 
     def remove_document(self, document_id: str) -> None:
@@ -120,33 +111,23 @@ class Vectors:
             language: of one language only.
             document_ids: of these documents only; empty finds nothing.
         """
-        from llama_index.core.vector_stores.types import (
-            FilterOperator,
-            MetadataFilter,
-            MetadataFilters,
-            VectorStoreQuery,
-        )
-
         if document_ids is not None and not document_ids:
             return []
-        filters: list[Any] = []
+        where: list[dict[str, Any]] = []
         if language is not None:
-            filters.append(MetadataFilter(key="language", value=language))
+            where.append({"language": language})
         if document_ids is not None:
-            filters.append(MetadataFilter(key="path", value=list(document_ids), operator=FilterOperator.IN))
-        found = self._store.query(
-            VectorStoreQuery(
-                query_embedding=[float(value) for value in vector],
-                similarity_top_k=limit,
-                filters=MetadataFilters(filters=filters) if filters else None,
-            )
+            where.append({"path": {"$in": list(document_ids)}})
+        found = self._collection.query(
+            query_embeddings=[vector],
+            n_results=limit,
+            where={"$and": where} if len(where) > 1 else next(iter(where), None),
+            include=["distances"],
         )
-        import math
-
-        # LlamaIndex gives exp(-distance), and the distance of Chroma's cosine space is 1 - cosine.
+        # The distance of Chroma's cosine space is 1 - cosine.
         return [
-            Near(int(key[1:]), 1 + math.log(max(similarity, 1e-9)))
-            for key, similarity in zip(found.ids or [], found.similarities or [], strict=True)
+            Near(int(key[1:]), 1 - distance)
+            for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
 
     def count(self) -> int:
@@ -156,12 +137,11 @@ class Vectors:
     def copy_from(self, other: "Vectors") -> None:
         """Take over all vectors of another collection, in pages."""
         for offset in range(0, other.count(), _PAGE):
-            page = other._collection.get(limit=_PAGE, offset=offset, include=["embeddings", "metadatas", "documents"])
+            page = other._collection.get(limit=_PAGE, offset=offset, include=["embeddings", "metadatas"])
             self._collection.add(
                 ids=page["ids"],
                 embeddings=page["embeddings"],
                 metadatas=page["metadatas"],
-                documents=page["documents"],
             )
 
     def drop(self, name: str) -> None:
