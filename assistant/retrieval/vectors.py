@@ -4,13 +4,15 @@ One writer, one client per folder and process: several corrupt it. What stands h
 Spoken to directly: LlamaIndex's `ChromaVectorStore` would read it too, but takes longer to import than most answers do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.errors import IndexDamagedError, VectorServerError
+from assistant.retrieval.generations import index_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,8 +43,8 @@ class Near:
 class Vectors:
     """The vectors of one generation: a Chroma collection."""
 
-    def __init__(self, client: Any, collection: Any, folder: Path) -> None:
-        self._client, self._collection, self._folder = client, collection, folder
+    def __init__(self, client: Any, collection: Any, folder: Path, url: str = "") -> None:
+        self._client, self._collection, self._folder, self._url = client, collection, folder, url
 
     @classmethod
     def create(cls, folder: Path, name: str, url: str = "") -> "Vectors":
@@ -51,7 +53,7 @@ class Vectors:
         collection = client.get_or_create_collection(
             name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
         )
-        return cls(client, collection, folder)
+        return cls(client, collection, folder, url)
 
     @classmethod
     def open(cls, folder: Path, name: str, url: str = "") -> "Vectors":
@@ -62,13 +64,13 @@ class Vectors:
             VectorServerError: the server does not answer.
         """
         if not url and not (folder / "chroma.sqlite3").is_file():
-            raise IndexDamagedError(folder.parent, "its vectors are missing")
+            raise IndexDamagedError(index_of(folder.parent), "its vectors are missing")
         client = _client(folder, url)
         try:
-            return cls(client, client.get_collection(name, embedding_function=None), folder)
+            return cls(client, client.get_collection(name, embedding_function=None), folder, url)
         except Exception as error:  # Chroma raises many kinds for files it cannot read
             _close(client)
-            raise IndexDamagedError(folder.parent, f"its vectors cannot be read: {_first_line(error)}") from error
+            raise _unreadable(folder, error) from error
 
     def close(self) -> None:
         """Let go of the files, so that the folder can be moved or removed."""
@@ -94,7 +96,7 @@ class Vectors:
         while ids := self._collection.get(where={"path": document_id}, limit=_PAGE, include=[])["ids"]:
             self._collection.delete(ids=ids)
             if self._collection.get(ids=ids[:1], include=[])["ids"]:
-                raise IndexDamagedError(self._folder.parent, f"vectors of {document_id} cannot be removed")
+                raise IndexDamagedError(index_of(self._folder.parent), f"vectors of {document_id} cannot be removed")
 
     def nearest(
         self,
@@ -118,12 +120,13 @@ class Vectors:
             where.append({"language": language})
         if document_ids is not None:
             where.append({"path": {"$in": list(document_ids)}})
-        found = self._collection.query(
-            query_embeddings=[vector],
-            n_results=limit,
-            where={"$and": where} if len(where) > 1 else next(iter(where), None),
-            include=["distances"],
-        )
+        with self._readable():
+            found = self._collection.query(
+                query_embeddings=[vector],
+                n_results=limit,
+                where={"$and": where} if len(where) > 1 else next(iter(where), None),
+                include=["distances"],
+            )
         # The distance of Chroma's cosine space is 1 - cosine.
         return [
             Near(int(key[1:]), 1 - distance)
@@ -132,7 +135,24 @@ class Vectors:
 
     def count(self) -> int:
         """How many vectors there are."""
-        return int(self._collection.count())
+        with self._readable():
+            return int(self._collection.count())
+
+    def of(self, ids: Sequence[int]) -> dict[int, "npt.NDArray[np.float32]"]:
+        """The vectors of sentences, as they are stored; those that are missing are left out."""
+        with self._readable():
+            found = self._collection.get(ids=[f"s{id_}" for id_ in ids], include=["embeddings"])
+        return {int(key[1:]): vector for key, vector in zip(found["ids"], found["embeddings"], strict=True)}
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """What Chroma cannot read is damaged, or out of reach."""
+        try:
+            yield
+        except Exception as error:  # Chroma raises many kinds
+            if self._url:
+                raise VectorServerError(self._url, _first_line(error)) from error
+            raise _unreadable(self._folder, error) from error
 
     def copy_from(self, other: "Vectors") -> None:
         """Take over all vectors of another collection, in pages."""
@@ -160,7 +180,7 @@ def _client(folder: Path, url: str) -> Any:
         try:
             return chromadb.PersistentClient(str(folder), settings=quiet)
         except Exception as error:  # Chroma raises many kinds for files it cannot read
-            raise IndexDamagedError(folder.parent, f"its vectors cannot be read: {_first_line(error)}") from error
+            raise _unreadable(folder, error) from error
     address = urlsplit(url)
     try:
         return chromadb.HttpClient(
@@ -171,6 +191,10 @@ def _client(folder: Path, url: str) -> Any:
         )
     except Exception as error:  # a refused connection comes as ValueError, a broken answer as others
         raise VectorServerError(url, _first_line(error)) from error
+
+
+def _unreadable(folder: Path, error: BaseException) -> IndexDamagedError:
+    return IndexDamagedError(index_of(folder.parent), f"its vectors cannot be read: {_first_line(error)}")
 
 
 def _close(client: Any) -> None:
