@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from assistant.backup_command import backup, restore
+from assistant.check_command import check
 from assistant.errors import AssistantError, QuestionError
 from assistant.evaluation.cli import app as eval_app
 from assistant.mcp.command import mcp
@@ -27,6 +28,7 @@ models_app = typer.Typer(invoke_without_command=True)
 app.add_typer(models_app, name="models")
 app.add_typer(eval_app, name="eval")
 app.command()(mcp)
+app.command()(check)
 app.command()(backup)
 app.command()(restore)
 app.add_typer(records_app)

@@ -59,6 +59,8 @@ def main(folder: Path) -> None:
     assert page.status_code == 200
     assert "hver 4. uge" in asked.json()["answer"]
     assert not attempts, attempts
+    heavy = {"torch", "transformers", "sentence_transformers", "llama_index"} & set(sys.modules)
+    assert not heavy, heavy  # seconds and hundreds of megabytes, which nothing here needs
 
 
 if __name__ == "__main__":

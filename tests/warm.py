@@ -63,8 +63,6 @@ def _warm(address: str) -> bool:
 def _serve(address: str) -> None:
     sys.path[0] = str(ROOT)
     import chromadb  # noqa: F401  # what a command would load
-    import sentence_transformers  # noqa: F401
-    from llama_index.vector_stores.chroma import ChromaVectorStore  # noqa: F401
 
     import assistant.engine  # noqa: F401
     from assistant.documents.language import detect

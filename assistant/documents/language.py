@@ -63,8 +63,12 @@ def _small_words(language: str) -> frozenset[str]:
 
 @cache
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    """Knows these languages only: the other hundred and forty columns of the table would take 27 MB and say nothing."""
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+    from py3langid.modelio import load_model
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(LANGUAGES))
-    return identifier
+    shares, prior, codes, moves, rows, features = load_model(MODEL_DIR / MODEL_FILE)
+    ours = [column for column, code in enumerate(codes) if code in LANGUAGES]
+    return LanguageIdentifier(
+        shares[:, ours], prior[ours], [codes[column] for column in ours], moves, features, norm_probs=True, tk_row=rows
+    )

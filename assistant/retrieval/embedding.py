@@ -2,9 +2,9 @@
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.errors import AssistantError, DeviceMissingError, EmbeddingModelError, ModelNotHereError
 from assistant.retrieval.models import Model, Prefixes, embedding_model, nli_model, reranker_model
@@ -16,9 +16,24 @@ if TYPE_CHECKING:
 
     Vectors = npt.NDArray[np.float32]
 
-_BATCH, _STATIC_BATCH = 64, 4_096  # texts encoded at once: by a transformer, by a table of vectors
 _embedders: dict[tuple[Model, str, str], "Embedder"] = {}
 _lock = threading.Lock()
+
+
+class Encoder(Protocol):
+    """A model's weights, loaded."""
+
+    prompts: Mapping[str, str]
+
+    @property
+    def dimensions(self) -> int:
+        """The length of its vectors."""
+
+    def encode(self, texts: Sequence[str], prefix: str, *, are_questions: bool) -> "Vectors":
+        """Texts as vectors, each behind the prefix: (len(texts), dimensions) float32, rows of unit length."""
+
+    def pieces(self, text: str) -> list[str]:
+        """What a text is spelt with."""
 
 
 class Embedder:
@@ -29,13 +44,13 @@ class Embedder:
         self.name = name  # what an index records; the same name means the same vectors
         self.model = model or Model(source, "folder", Path(source))
         self.device = device
-        self._weights: Any = None
+        self._weights: Encoder | None = None
         self._lock = threading.Lock()
 
     @property
     def dimensions(self) -> int:
         """The length of its vectors."""
-        return int(self._loaded().get_embedding_dimension())
+        return self._loaded().dimensions
 
     @property
     def prefixes(self) -> Prefixes:
@@ -44,55 +59,49 @@ class Embedder:
 
     def encode_questions(self, texts: Sequence[str]) -> "Vectors":
         """Questions as vectors: (len(texts), dimensions) float32, rows of unit length."""
-        return self._encode(texts, "encode_query")
+        return self._encode(texts, True)
 
     def encode_texts(self, texts: Sequence[str]) -> "Vectors":
         """Passages or sentences as vectors: (len(texts), dimensions) float32, rows of unit length."""
-        return self._encode(texts, "encode_document")
+        return self._encode(texts, False)
 
     def pieces(self, text: str) -> list[str]:
         """What a static model spells a text with, word beginnings unmarked."""
-        found = self._loaded()[0].tokenizer.encode(text, add_special_tokens=False).tokens
-        return [piece.removeprefix("▁") for piece in found if piece != "▁"]
+        return [piece.removeprefix("▁") for piece in self._loaded().pieces(text) if piece != "▁"]
 
-    def _encode(self, texts: Sequence[str], method: str) -> "Vectors":
+    def _encode(self, texts: Sequence[str], are_questions: bool) -> "Vectors":
         import numpy as np
 
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        encode = getattr(self._loaded(), method)
-        vectors = encode(
-            list(texts),
-            prompt=self.prefixes.query if method == "encode_query" else self.prefixes.passage,
-            batch_size=self._batch(),
-            convert_to_numpy=True,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
-        return np.asarray(vectors, dtype=np.float32)
+        prefix = self.prefixes.query if are_questions else self.prefixes.passage
+        return self._loaded().encode(texts, prefix, are_questions=are_questions)
 
-    def _batch(self) -> int:
-        """A table of vectors is quickest in large batches; a transformer's memory grows with them."""
-        return _STATIC_BATCH if type(self._loaded()[0]).__name__ == "StaticEmbedding" else _BATCH
-
-    def _loaded(self) -> Any:
+    def _loaded(self) -> Encoder:
         with self._lock:
             if self._weights is None:
                 self._weights = self._load()
             return self._weights
 
-    def _load(self) -> Any:
-        def make(source: str, local: bool) -> Any:
-            from sentence_transformers import SentenceTransformer
-
-            return SentenceTransformer(source, device=self.device, local_files_only=local)
-
+    def _load(self) -> Encoder:
         try:
-            return load_weights(self.model, self.device, make)
+            return self._table() or load_weights(self.model, self.device, self._by_the_library)
         except AssistantError:
             raise
         except Exception as error:  # the libraries raise many kinds for one broken folder
             raise EmbeddingModelError(self.source, first_line(error)) from error
+
+    def _table(self) -> Encoder | None:
+        """A table of vectors on this processor needs neither sentence-transformers nor torch; None: it is none."""
+        from assistant.retrieval.static import StaticTable, is_static
+
+        folder = self.model.folder
+        return StaticTable.load(folder) if folder and self.device == "cpu" and is_static(folder) else None
+
+    def _by_the_library(self, source: str, local: bool) -> Encoder:
+        from assistant.retrieval.transformer import SentenceTransformers
+
+        return SentenceTransformers(source, device=self.device, local=local)
 
 
 def load_embedder(settings: Settings) -> Embedder:

@@ -2,12 +2,13 @@
 
     index/CURRENT                      the name of the generation that answers
     index/UNREAD                       the files that the last build could not read, and why
-    index/generations/000002/          library.sqlite and chroma/
+    index/generations/000002/          library.sqlite, chroma/, and SHA256 of what stays
     index/generations/.building-…/     what a build has not finished; never read
 
 A build is switched to at its end by replacing CURRENT, which is atomic: killed at any moment, the old one still serves.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -25,6 +26,7 @@ LIBRARY = "library.sqlite"
 VECTORS = "chroma"
 _KEPT = 2  # generations: the current one, and the one before it for whoever still reads it
 _BUILDING = ".building-"
+_CHECKSUMS = "SHA256"  # as `sha256sum -c` reads them: of all files whose bytes stay as they were written
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,32 @@ def path_of(folder: Path, name: str) -> Path:
     return folder / "generations" / Path(name).name
 
 
+def index_of(place: Path) -> Path:
+    """The index that a generation's folder belongs to."""
+    return place.parent.parent
+
+
+def standing(folder: Path) -> list[str]:
+    """The names of all generations that are there, oldest first."""
+    return sorted(path.name for path in (folder / "generations").glob("[0-9]*"))
+
+
+def damaged(place: Path) -> list[str]:
+    """The files of a generation that are not as they were written; none where nothing was noted of it.
+
+    Chroma's native code trusts its files, and ends the process on some that are broken: they are looked at before.
+    """
+    noted = place / _CHECKSUMS
+    if not noted.is_file():
+        return []
+    try:
+        lines = noted.read_text("utf-8", "replace").splitlines()
+        sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    except (OSError, ValueError):
+        return [_CHECKSUMS]
+    return [name for name, digest in sums.items() if _digest(place, name) != digest] or ([] if sums else [_CHECKSUMS])
+
+
 def identity(folder: Path) -> str:
     """A name of this index that no other has: collections on a shared server carry it."""
     file = folder / "ID"
@@ -84,9 +112,9 @@ def begin(folder: Path, *, empty: bool = False) -> Path:
     for stale in generations.glob(f"{_BUILDING}*"):
         shutil.rmtree(stale, ignore_errors=True)
     building = generations / f"{_BUILDING}{os.getpid()}-{uuid4().hex[:8]}"
-    standing = current(folder)
-    if standing and not empty:
-        shutil.copytree(path_of(folder, standing), building)
+    before = current(folder)
+    if before and not empty:
+        shutil.copytree(path_of(folder, before), building)
     else:
         building.mkdir()
     return building
@@ -100,6 +128,8 @@ def next_name(folder: Path) -> str:
 
 def commit(folder: Path, building: Path, name: str) -> None:
     """Switch to a finished build. Its files must be closed."""
+    sums = "".join(f"{_digest(building, name)}  {name}\n" for name in _steady(building))
+    (building / _CHECKSUMS).write_text(sums, "utf-8")
     for path in [*building.rglob("*"), building]:
         _sync(path)
     building.replace(path_of(folder, name))
@@ -114,9 +144,7 @@ def abandon(building: Path) -> None:
 
 def prune(folder: Path) -> list[str]:
     """Remove all but the newest generations; returns the names removed."""
-    standing = current(folder)
-    names = sorted(path.name for path in (folder / "generations").glob("[0-9]*"))
-    gone = [name for name in names[:-_KEPT] if name != standing]
+    gone = [name for name in standing(folder)[:-_KEPT] if name != current(folder)]
     for name in gone:
         shutil.rmtree(path_of(folder, name), ignore_errors=True)
     return gone
@@ -133,6 +161,22 @@ def unread(folder: Path) -> tuple[Unread, ...]:
         return tuple(Unread(**file) for file in json.loads((folder / "UNREAD").read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return ()
+
+
+def _steady(place: Path) -> list[str]:
+    """The files whose bytes stay: the library, and Chroma's graphs; it writes to all others whenever it opens them."""
+    graphs = [path.parent for path in (place / VECTORS).glob("*/index_metadata.pickle")]
+    files = [place / LIBRARY, *(path for graph in graphs for path in sorted(graph.iterdir()))]
+    return [path.relative_to(place).as_posix() for path in files]
+
+
+def _digest(place: Path, name: str) -> str:
+    """A file's checksum; "" where it cannot be read."""
+    try:
+        with (place / name).open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _write(file: Path, text: str) -> None:

@@ -5,12 +5,12 @@ from the shared vocabulary (`vocabulary/`), single words from our own lists ther
 `models/glossary.tsv.xz`, which `training/glossary.py` learns from translation pairs.
 """
 
-import lzma
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
+from assistant.documents.word_table import FOLDER, WordTable
 from assistant.retrieval.lexical import stems
 from assistant.retrieval.terms import english_phrases
 
@@ -57,7 +57,7 @@ def _known(word: str, language: str) -> str:
     """From our own list, the glossary, the vocabulary, or by its stem; "" where none has it."""
     if own := _own(language).get(word, ""):
         return own
-    listed, same = _glossary(language).get(word, ""), english_phrases(language).get((word,), ())
+    listed, same = _glossary().get(language, word), english_phrases(language).get((word,), ())
     # Dutch medicine is hardly in the translation pairs: there the vocabulary knows better.
     if listed and (language == "da" or not same or listed in same):
         return listed
@@ -66,7 +66,7 @@ def _known(word: str, language: str) -> str:
     stem = stems(word, language)
     if len(stem) != 1 or len(stem[0]) <= _PART - 1:
         return ""
-    return _glossary(language).get(f"~{stem[0]}", "") or _own(language).get(f"~{stem[0]}", "")
+    return _glossary().get(language, f"~{stem[0]}") or _own(language).get(f"~{stem[0]}", "")
 
 
 @lru_cache(maxsize=10_000)
@@ -105,7 +105,5 @@ def _own(language: str) -> dict[str, str]:
 
 
 @cache
-def _glossary(language: str) -> dict[str, str]:
-    packed = (Path(__file__).parents[1] / "models" / "glossary.tsv.xz").read_bytes()
-    rows = (line.split("\t") for line in lzma.decompress(packed).decode("utf-8").splitlines())
-    return {word: english for spoken, word, english in rows if spoken == language}
+def _glossary() -> WordTable:
+    return WordTable(FOLDER / "glossary.tsv.xz")

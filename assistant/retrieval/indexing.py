@@ -362,6 +362,8 @@ def open_index(settings: Settings) -> OpenIndex:
     if not name:
         raise IndexMissingError(settings.index)
     place = generations.path_of(settings.index, name)
+    if found := generations.damaged(place):
+        raise IndexDamagedError(settings.index, f"{found[0]} is not as it was written")
     library = Library.open(place / generations.LIBRARY)
     configured = model_name(settings)
     if library.get_record("model") != configured:

@@ -13,6 +13,7 @@ from typing import Any
 from assistant.documents.model import Document, Mark, Metadata, Passage, Sentence
 from assistant.documents.subjects import subjects, substances
 from assistant.errors import DocumentError, IndexDamagedError
+from assistant.retrieval.generations import index_of
 from assistant.retrieval.lexical import stems
 
 SCHEMA = """
@@ -97,12 +98,12 @@ class Library:
             IndexDamagedError: the file is missing or is no library of ours.
         """
         if not path.is_file():
-            raise IndexDamagedError(path.parent, f"{path.name} is missing")
+            raise IndexDamagedError(index_of(path.parent), f"{path.name} is missing")
         library = cls(path, writable=writable)
         try:
             library._connection().execute("SELECT count(*) FROM record").fetchone()
         except sqlite3.Error as error:
-            raise IndexDamagedError(path.parent, f"{path.name}: {error}") from error
+            raise IndexDamagedError(index_of(path.parent), f"{path.name}: {error}") from error
         return library
 
     def close(self) -> None:
@@ -129,7 +130,7 @@ class Library:
         try:
             return self._connection().execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
-            raise IndexDamagedError(self.path.parent, f"{self.path.name}: {error}") from error
+            raise IndexDamagedError(index_of(self.path.parent), f"{self.path.name}: {error}") from error
 
     def copy_to(self, path: Path) -> None:
         """A consistent copy of the whole library, by SQLite itself."""

@@ -1,15 +1,18 @@
-"""Chroma: sentence vectors in, nearest out, through LlamaIndex's `ChromaVectorStore`.
+"""Chroma: sentence vectors in, nearest out.
 
 One writer, one client per folder and process: several corrupt it. What stands here can be rebuilt from the library.
+Spoken to directly: LlamaIndex's `ChromaVectorStore` would read it too, but takes longer to import than most answers do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.errors import IndexDamagedError, VectorServerError
+from assistant.retrieval.generations import index_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,11 +43,8 @@ class Near:
 class Vectors:
     """The vectors of one generation: a Chroma collection."""
 
-    def __init__(self, client: Any, collection: Any, folder: Path) -> None:
-        from llama_index.vector_stores.chroma import ChromaVectorStore
-
-        self._client, self._collection, self._folder = client, collection, folder
-        self._store = ChromaVectorStore(chroma_collection=collection)
+    def __init__(self, client: Any, collection: Any, folder: Path, url: str = "") -> None:
+        self._client, self._collection, self._folder, self._url = client, collection, folder, url
 
     @classmethod
     def create(cls, folder: Path, name: str, url: str = "") -> "Vectors":
@@ -53,7 +53,7 @@ class Vectors:
         collection = client.get_or_create_collection(
             name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
         )
-        return cls(client, collection, folder)
+        return cls(client, collection, folder, url)
 
     @classmethod
     def open(cls, folder: Path, name: str, url: str = "") -> "Vectors":
@@ -64,13 +64,13 @@ class Vectors:
             VectorServerError: the server does not answer.
         """
         if not url and not (folder / "chroma.sqlite3").is_file():
-            raise IndexDamagedError(folder.parent, "its vectors are missing")
+            raise IndexDamagedError(index_of(folder.parent), "its vectors are missing")
         client = _client(folder, url)
         try:
-            return cls(client, client.get_collection(name, embedding_function=None), folder)
+            return cls(client, client.get_collection(name, embedding_function=None), folder, url)
         except Exception as error:  # Chroma raises many kinds for files it cannot read
             _close(client)
-            raise IndexDamagedError(folder.parent, f"its vectors cannot be read: {_first_line(error)}") from error
+            raise _unreadable(folder, error) from error
 
     def close(self) -> None:
         """Let go of the files, so that the folder can be moved or removed."""
@@ -78,20 +78,13 @@ class Vectors:
 
     def add(self, items: Sequence[Item], vectors: "Matrix") -> None:
         """Add vectors: (len(items), dimensions), row by row as `items`."""
-        from llama_index.core.schema import TextNode
-
-        size = max(1, min(self._client.get_max_batch_size(), 1_000))
+        size = max(1, min(self._client.get_max_batch_size(), _PAGE))
         for at in range(0, len(items), size):
-            self._store.add(
-                [
-                    TextNode(
-                        id_=f"s{item.id}",
-                        text="",  # the texts stand in the library; "document_id" is LlamaIndex's own key
-                        embedding=[float(value) for value in vector],
-                        metadata={"path": item.document_id, "language": item.language},
-                    )
-                    for item, vector in zip(items[at : at + size], vectors[at : at + size], strict=True)
-                ]
+            part = items[at : at + size]
+            self._collection.add(
+                ids=[f"s{item.id}" for item in part],
+                embeddings=vectors[at : at + size],
+                metadatas=[{"path": item.document_id, "language": item.language} for item in part],
             )
 
     def remove_document(self, document_id: str) -> None:
@@ -103,7 +96,7 @@ class Vectors:
         while ids := self._collection.get(where={"path": document_id}, limit=_PAGE, include=[])["ids"]:
             self._collection.delete(ids=ids)
             if self._collection.get(ids=ids[:1], include=[])["ids"]:
-                raise IndexDamagedError(self._folder.parent, f"vectors of {document_id} cannot be removed")
+                raise IndexDamagedError(index_of(self._folder.parent), f"vectors of {document_id} cannot be removed")
 
     def nearest(
         self,
@@ -120,48 +113,55 @@ class Vectors:
             language: of one language only.
             document_ids: of these documents only; empty finds nothing.
         """
-        from llama_index.core.vector_stores.types import (
-            FilterOperator,
-            MetadataFilter,
-            MetadataFilters,
-            VectorStoreQuery,
-        )
-
         if document_ids is not None and not document_ids:
             return []
-        filters: list[Any] = []
+        where: list[dict[str, Any]] = []
         if language is not None:
-            filters.append(MetadataFilter(key="language", value=language))
+            where.append({"language": language})
         if document_ids is not None:
-            filters.append(MetadataFilter(key="path", value=list(document_ids), operator=FilterOperator.IN))
-        found = self._store.query(
-            VectorStoreQuery(
-                query_embedding=[float(value) for value in vector],
-                similarity_top_k=limit,
-                filters=MetadataFilters(filters=filters) if filters else None,
+            where.append({"path": {"$in": list(document_ids)}})
+        with self._readable():
+            found = self._collection.query(
+                query_embeddings=[vector],
+                n_results=limit,
+                where={"$and": where} if len(where) > 1 else next(iter(where), None),
+                include=["distances"],
             )
-        )
-        import math
-
-        # LlamaIndex gives exp(-distance), and the distance of Chroma's cosine space is 1 - cosine.
+        # The distance of Chroma's cosine space is 1 - cosine.
         return [
-            Near(int(key[1:]), 1 + math.log(max(similarity, 1e-9)))
-            for key, similarity in zip(found.ids or [], found.similarities or [], strict=True)
+            Near(int(key[1:]), 1 - distance)
+            for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
 
     def count(self) -> int:
         """How many vectors there are."""
-        return int(self._collection.count())
+        with self._readable():
+            return int(self._collection.count())
+
+    def of(self, ids: Sequence[int]) -> dict[int, "npt.NDArray[np.float32]"]:
+        """The vectors of sentences, as they are stored; those that are missing are left out."""
+        with self._readable():
+            found = self._collection.get(ids=[f"s{id_}" for id_ in ids], include=["embeddings"])
+        return {int(key[1:]): vector for key, vector in zip(found["ids"], found["embeddings"], strict=True)}
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """What Chroma cannot read is damaged, or out of reach."""
+        try:
+            yield
+        except Exception as error:  # Chroma raises many kinds
+            if self._url:
+                raise VectorServerError(self._url, _first_line(error)) from error
+            raise _unreadable(self._folder, error) from error
 
     def copy_from(self, other: "Vectors") -> None:
         """Take over all vectors of another collection, in pages."""
         for offset in range(0, other.count(), _PAGE):
-            page = other._collection.get(limit=_PAGE, offset=offset, include=["embeddings", "metadatas", "documents"])
+            page = other._collection.get(limit=_PAGE, offset=offset, include=["embeddings", "metadatas"])
             self._collection.add(
                 ids=page["ids"],
                 embeddings=page["embeddings"],
                 metadatas=page["metadatas"],
-                documents=page["documents"],
             )
 
     def drop(self, name: str) -> None:
@@ -180,7 +180,7 @@ def _client(folder: Path, url: str) -> Any:
         try:
             return chromadb.PersistentClient(str(folder), settings=quiet)
         except Exception as error:  # Chroma raises many kinds for files it cannot read
-            raise IndexDamagedError(folder.parent, f"its vectors cannot be read: {_first_line(error)}") from error
+            raise _unreadable(folder, error) from error
     address = urlsplit(url)
     try:
         return chromadb.HttpClient(
@@ -191,6 +191,10 @@ def _client(folder: Path, url: str) -> Any:
         )
     except Exception as error:  # a refused connection comes as ValueError, a broken answer as others
         raise VectorServerError(url, _first_line(error)) from error
+
+
+def _unreadable(folder: Path, error: BaseException) -> IndexDamagedError:
+    return IndexDamagedError(index_of(folder.parent), f"its vectors cannot be read: {_first_line(error)}")
 
 
 def _close(client: Any) -> None:

@@ -41,7 +41,7 @@ class HashedWords(Embedder):
     def dimensions(self) -> int:
         return 64
 
-    def _encode(self, texts: Sequence[str], method: str) -> npt.NDArray[np.float32]:
+    def _encode(self, texts: Sequence[str], are_questions: bool) -> npt.NDArray[np.float32]:
         self.encoded += texts
         rows = np.zeros((len(texts), 64), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
@@ -213,7 +213,7 @@ def test_an_error_in_the_middle_leaves_the_old_generation(settings: Settings) ->
     (settings.corpus / "c.txt").write_text("Nyt middel mod gigt.\n", "utf-8")
 
     class Broken(HashedWords):
-        def _encode(self, texts: Sequence[str], method: str) -> npt.NDArray[np.float32]:
+        def _encode(self, texts: Sequence[str], are_questions: bool) -> npt.NDArray[np.float32]:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

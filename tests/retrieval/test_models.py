@@ -13,6 +13,7 @@ from assistant.errors import DeviceMissingError, EmbeddingModelError, ModelNotHe
 from assistant.retrieval import embedding, models
 from assistant.retrieval.embedding import Embedder, load_embedder, model_name
 from assistant.retrieval.models import Model, Prefixes, embedding_model, folder_in_use
+from assistant.retrieval.static import is_static
 from assistant.settings import Settings
 
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] query passage text : dosis er 60 mg hver uge hvor ofte gives ."
@@ -186,6 +187,44 @@ def test_files_say_the_length_of_the_vectors_without_loading(tiny_e5: Path, tmp_
         assert model.megabytes == pytest.approx(
             sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
         )
+
+
+def test_a_table_of_vectors_is_read_without_the_library_and_gives_the_same(tiny_e5: Path, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Dense, Normalize, StaticEmbedding
+    from tokenizers import Tokenizer
+
+    table = StaticEmbedding(Tokenizer.from_file(str(tiny_e5 / "tokenizer.json")), embedding_dim=24)
+    made = {
+        "plain": SentenceTransformer(modules=[table]),
+        "cut": SentenceTransformer(modules=[table], truncate_dim=8, prompts={"query": "dosis : ", "document": ""}),
+        "unit": SentenceTransformer(modules=[table, Normalize()]),
+        "dense": SentenceTransformer(modules=[table, Dense(24, 12)]),
+    }
+    for name, model in made.items():
+        model.save(str(tmp_path / name))
+    assert [is_static(tmp_path / name) for name in made] == [True, True, True, False]
+    assert not is_static(tiny_e5)
+    for name, prefix in (("plain", ""), ("cut", "dosis : "), ("unit", "")):
+        embedder = embedder_of(tmp_path / name)
+        question, passage = embedder.encode_questions([QUESTION])[0], embedder.encode_texts([PASSAGE, ""])
+        np.testing.assert_allclose(question, plain(tmp_path / name, prefix + QUESTION), atol=1e-6)
+        np.testing.assert_allclose(passage[0], plain(tmp_path / name, PASSAGE), atol=1e-6)
+        assert not passage[1].any()
+
+
+def test_a_table_of_vectors_that_is_broken_off_is_said_to_be_broken(tiny_e5: Path, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+
+    table = StaticEmbedding(Tokenizer.from_file(str(tiny_e5 / "tokenizer.json")), embedding_dim=24)
+    SentenceTransformer(modules=[table]).save(str(tmp_path))
+    weights = (tmp_path / "model.safetensors").read_bytes()
+    for left in (0, 4, 60, len(weights) // 2, len(weights) - 1):
+        (tmp_path / "model.safetensors").write_bytes(weights[:left])
+        with pytest.raises(EmbeddingModelError, match="cannot be loaded"):
+            Embedder(str(tmp_path), "broken").encode_texts([PASSAGE])
 
 
 def test_a_packaged_model_is_the_default_and_has_a_name(

@@ -11,6 +11,7 @@ from assistant.retrieval.models import DEFAULT, PACKAGED
 from assistant.settings import Settings
 
 FOLDER = PACKAGED / DEFAULT
+VELTORAL = Path(__file__).parents[1] / "data" / "veltoral"
 TRAINING = Path(__file__).parents[3].parent / "shared" / "training"
 
 
@@ -23,12 +24,20 @@ def test_it_is_small_and_says_what_it_is() -> None:
     assert all(module["type"].startswith("sentence_transformers.") for module in modules)  # nothing of ours to import
 
 
-def test_sentence_transformers_loads_the_folder_as_it_is() -> None:
+def test_sentence_transformers_gives_the_folder_the_same_vectors() -> None:
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(FOLDER), device="cpu", local_files_only=True)
-    ours = load_embedder(Settings()).encode_texts(["Hvor ofte gives det?"])
-    assert np.allclose(model.encode(["Hvor ofte gives det?"], normalize_embeddings=True), ours, atol=1e-6)
+    texts = [
+        *(VELTORAL / "veltoral-tilskud.da.txt").read_text("utf-8").split("."),
+        "",
+        " ",
+        "\u0000",
+        "😀",
+        "a" * 9_000,
+    ]
+    given = model.encode(texts, normalize_embeddings=True)
+    np.testing.assert_allclose(load_embedder(Settings()).encode_texts(texts), given, atol=1e-6)
 
 
 @pytest.mark.parametrize("text", ["", " ", "😀", "\u0000", "a" * 20_000, "Ω≈ç√∫", "123"])

@@ -1,0 +1,81 @@
+"""A damaged index answers as before, or names the command that mends it. In full: `python -m benchmarks.faults`."""
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant.cli import app
+from assistant.retrieval import generations
+from assistant.retrieval.checking import check
+from assistant.retrieval.embedding import load_embedder
+from assistant.settings import Settings
+
+if not sys.platform.startswith("linux"):
+    pytest.skip("forks processes that open an index", allow_module_level=True)
+
+from benchmarks.faults import House
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """More than a thousand sentences: from there on Chroma keeps its graph in files of its own."""
+    return House(tmp_path_factory.mktemp("faults"), 52)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "outcome"),
+    [
+        ("header.bin", "half", "refused, and mended"),  # Chroma ends the process on this one
+        ("library.sqlite", "changed", "refused, and mended"),
+        ("chroma.sqlite3", "half", "refused, and mended"),
+        ("CURRENT", "empty", "refused, and mended"),
+    ],
+)
+def test_a_damaged_file_is_refused_with_the_command_that_mends_it(
+    house: House, name: str, kind: str, outcome: str
+) -> None:
+    [file] = [file for file in house.files() if file.name == name]
+    assert house.survives_damage(file, kind, random.Random(1)) == outcome
+
+
+def test_a_build_that_is_killed_leaves_the_old_index(house: House) -> None:
+    house.right = house.answer()
+    assert house.survives_a_kill(0.4)
+
+
+def test_check_says_what_is_whole_and_what_mends_the_rest(small: Settings) -> None:
+    def told(*arguments: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, ["check", "--index", str(small.index), *arguments])
+        return done.exit_code, done.output
+
+    status, said = told()
+    assert (status, "is as it was built" in said) == (0, True), said
+    place = generations.path_of(small.index, str(generations.current(small.index)))
+    (place / "chroma" / "chroma.sqlite3").write_bytes(b"no database")
+    status, said = told()
+    assert status == 1
+    assert "assistant check --mend" in said
+    assert (told("--mend")[0], told()[0]) == (0, 0)
+    with (generations.path_of(small.index, "000002") / "library.sqlite").open("ab") as file:
+        file.write(b"\0")
+    found = check(small, load_embedder(small))
+    assert not found.texts_are_whole
+    status, said = told("--mend")
+    assert (status, "assistant index --rebuild" in said) == (1, True)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Settings:
+    """A small index, in a folder of its own."""
+    from assistant import Assistant
+
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text("Dosis af Veltoral er 60 mg.\n\nVeltoral gives hver uge.\n", "utf-8")
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    assistant = Assistant(settings)
+    assistant.index()
+    assistant.close()
+    return settings
