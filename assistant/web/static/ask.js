@@ -105,16 +105,8 @@ function markCurrent(card, chip) {
   for (const other of document.querySelectorAll(".is-current")) other.classList.remove("is-current");
   card.classList.add("is-current");
   chip?.classList.add("is-current");
-  bring(card);
+  card.scrollIntoView({ block: "start", behavior: gently() });
   showPlace();
-}
-
-/** The card from its top, or, where the cited sentence stands too far below, that sentence. */
-function bring(card) {
-  const mark = card.querySelector("mark");
-  const room = Math.min(found("panel").clientHeight, innerHeight);
-  const isNear = mark.getBoundingClientRect().bottom - card.getBoundingClientRect().top < room;
-  (isNear ? card : mark).scrollIntoView({ block: isNear ? "start" : "center", behavior: gently() });
 }
 
 function backToAnswer() {
