@@ -7,6 +7,7 @@ import httpx
 import pytest
 from driving import ask, faults, served
 from fpdf import FPDF
+from pages import Pages
 from playwright.sync_api import Page, expect
 
 from assistant.engine import Assistant
@@ -41,13 +42,14 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(corpus: Path) -> Iterator[str]:
+def address(corpus: Path, pages: Pages) -> Iterator[str]:
     """Where a page over a corpus with a PDF is served."""
     assistant = Assistant(Settings(corpus=corpus, index=corpus.parent / "index"))
     assistant.index()
     write_pdf(corpus / "later.pdf", "Kommet til, siden der blev indekseret.")
     with served(assistant) as at:
         yield at
+        pages.leave(at)  # the server waits for those that are still there
     assistant.close()
 
 
