@@ -52,6 +52,7 @@ def test_a_new_default_model_makes_the_index_anew_and_a_chosen_one_does_not(tmp_
     with sqlite3.connect(file) as library:
         library.execute("UPDATE record SET value = 'former-default@12345678' WHERE key = 'model'")
     library.close()
+    file.with_name("SHA256").unlink()  # an index of before these were kept
     (tmp_path / "assistant.toml").write_text('embedding_model = "static-da-nl-en"\n', "utf-8")
     refused = run("index", cwd=tmp_path)
     assert refused.returncode == 2

@@ -164,6 +164,7 @@ class _Build:
         return self.pipeline.files(self.settings.corpus)
 
     def _hashes_of(self, name: str) -> dict[str, str]:
+        _must_be_whole(self.folder, name)  # or the next generation would take the damage over as its own
         library = Library.open(generations.path_of(self.folder, name) / generations.LIBRARY)
         try:
             built_with = library.get_record("model")
@@ -313,12 +314,14 @@ def mend(settings: Settings, embedder: Embedder, *, progress: Progress | None = 
 
     Raises:
         IndexMissingError: there is nothing to mend.
+        IndexDamagedError: its library is damaged too.
     """
     tell = progress or _silent
     with generations.writer(settings.index):
         standing = generations.current(settings.index)
         if not standing:
             raise IndexMissingError(settings.index)
+        _must_be_whole(settings.index, standing, but_for=generations.VECTORS)
         name = generations.next_name(settings.index)
         building = generations.begin(settings.index, empty=True)
         try:
@@ -362,8 +365,7 @@ def open_index(settings: Settings) -> OpenIndex:
     if not name:
         raise IndexMissingError(settings.index)
     place = generations.path_of(settings.index, name)
-    if found := generations.damaged(place):
-        raise IndexDamagedError(settings.index, f"{found[0]} is not as it was written")
+    _must_be_whole(settings.index, name)
     library = Library.open(place / generations.LIBRARY)
     configured = model_name(settings)
     if library.get_record("model") != configured:
@@ -416,6 +418,13 @@ def status(settings: Settings, pipeline: Pipeline) -> IndexStatus:
         )
     finally:
         library.close()
+
+
+def _must_be_whole(folder: Path, name: str, *, but_for: str = "\0") -> None:
+    """Raise IndexDamagedError where a generation's files, but for those in one folder, are not as they were written."""
+    found = [file for file in generations.damaged(generations.path_of(folder, name)) if not file.startswith(but_for)]
+    if found:
+        raise IndexDamagedError(folder, f"{found[0]} is not as it was written")
 
 
 def _compare(now: dict[str, str], before: dict[str, str]) -> _Changes:

@@ -200,6 +200,16 @@ def test_a_damaged_index_is_refused_and_rebuilt(settings: Settings, damage: str)
     assert open_index(settings).library.counts()[0] == 2
 
 
+def test_nothing_is_built_on_damaged_texts(settings: Settings) -> None:
+    place = generations.path_of(settings.index, build(settings).generation)
+    content = (place / "library.sqlite").read_bytes()
+    (place / "library.sqlite").write_bytes(content.replace(b"hver dag", b"hver uge"))  # SQLite would not notice
+    (settings.corpus / "c.txt").write_text("Nyt middel mod gigt.\n", "utf-8")
+    for work in (lambda: build(settings), lambda: open_index(settings), lambda: mend(settings, HashedWords())):
+        with pytest.raises(IndexDamagedError, match=f"--rebuild --index {settings.index}$"):
+            work()
+
+
 def test_vectors_are_made_again_from_the_texts(settings: Settings) -> None:
     report = build(settings)
     shutil.rmtree(generations.path_of(settings.index, report.generation) / "chroma")
