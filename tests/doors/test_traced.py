@@ -92,7 +92,7 @@ def test_a_line_says_how_a_request_went_and_nothing_of_what_was_said(logged: Log
         ("/", "page", "/"),
         ("/page/page.css", "page", "/{files}"),
         ("/api/v1/nothing", "http", "none"),
-        ("/etc/passwd\r\nx", "page", "none"),
+        ("/etc/passwd%0d%0ax", "page", "none"),
         ("/healthz", "http", "/healthz"),
     ],
 )
