@@ -191,6 +191,22 @@ def test_a_disagreement_is_shown_where_it_is_asked_about_and_nowhere_else(assist
     assert assistant.ask("Hvad indeholder Ostravin?").conflicts == ()
 
 
+def test_a_figure_is_compared_with_the_one_of_the_same_dose(assistant_over: Make) -> None:
+    danish = "I LYNX-2 faldt anfaldene med 18 % hos dem, der fik 8 mg Ostravin, og med 14 % hos dem, der fik 4 mg."
+    dutch = "In LYNX-2 daalden de aanvallen met 16 % op 8 mg Ostravin en met 14 % op 4 mg, tegenover 3 % op placebo."
+    assistant = assistant_over({"a.md": DANISH.format(said=danish), "b.md": DUTCH.format(said=dutch)})
+    (conflict,) = assistant.ask("Hvor mange procent faldt anfaldene med på 8 mg Ostravin i LYNX-2?").conflicts
+    assert {side.value for side in conflict.sides} == {"18 %", "16 %"}
+    assert assistant.ask("Hvor mange procent faldt anfaldene med på 4 mg Ostravin i LYNX-2?").conflicts == ()
+
+
+def test_the_deadlines_of_two_countries_do_not_disagree(assistant_over: Make) -> None:
+    danish = "Tilskuddet til Ostravin bortfalder den 30. juni 2027."
+    dutch = "De vergoeding van Ostravin vervalt op 31 december 2028."
+    assistant = assistant_over({"a.md": DANISH.format(said=danish), "b.md": DUTCH.format(said=dutch)})
+    assert assistant.ask("Hvornår bortfalder tilskuddet til Ostravin i Danmark?").conflicts == ()
+
+
 def test_both_sides_of_an_audit_are_cited_exactly(assistant_over: Make) -> None:
     text = "Den anbefalede dosis af Ostravin er {} mg én gang dagligt."
     assistant = assistant_over(

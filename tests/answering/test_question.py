@@ -22,6 +22,9 @@ from assistant.errors import QuestionError
         ("Må Veltoral gives til børn?", "da", "yes_no"),
         ("Waarom is Veltoral geen eerste keus?", "nl", "reason"),
         ("What is osteoporosis?", "en", "definition"),
+        ("Moet de dosis Veltoral omlaag bij een slecht werkende lever?", "nl", "yes_no"),
+        ("Kan du sige mig dosis af Veltoral?", "da", "quantity"),
+        ("Is it known how often Veltoral is given?", "en", "interval"),
     ],
 )
 def test_what_a_question_wants(text: str, language: str, wanted: str) -> None:
@@ -60,6 +63,20 @@ def test_a_follow_up_takes_its_subject_from_the_question_before() -> None:
     question = understand("Hoe vaak?", history=history)
     assert (question.language, question.wanted, question.declined) == ("nl", "interval", "")
     assert "veltoral" in [term.word for term in question.terms]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        ("What is the Veltoral dose in renal impairment?", "And when rifampicin is on board?", "quantity"),
+        ("Hvor ofte gives Veltoral ved astma?", "Og ved næsepolypper?", "interval"),
+        ("Er patienter med gigt omfattet?", "Hvad kan lægen så gøre for dem?", "fact"),
+    ],
+)
+def test_a_follow_up_wants_what_the_question_before_wanted_unless_it_asks_anew(
+    before: str, after: str, wanted: str
+) -> None:
+    assert understand(after, history=[(before, "")]).wanted == wanted
 
 
 def test_a_follow_up_of_a_follow_up_still_knows_the_subject() -> None:
