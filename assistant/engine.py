@@ -362,13 +362,20 @@ class Assistant(Asynchronous):
             raise AccessError(role, self._caller.name)
 
     def examples(self, language: str, *, most: int = 4) -> list[str]:
-        """Questions to start with, in `language`, made from what is indexed."""
+        """Questions to start with, in `language`, made from what is indexed; each is answered, or left blank."""
         from assistant.answering.examples import examples
 
-        library = self._open().index.library
-        records = library.documents()[:20]  # enough to choose from, however many there are
-        passages = [stored.passage for record in records for stored in library.passages_of(record.id)]
-        return examples(passages, [record.metadata.title for record in records], language, most=most)
+        opened = self._open()
+        if language not in opened.offered:
+            library = opened.index.library
+            records = library.documents()[:20]  # enough to choose from, however many there are
+            passages = [stored.passage for record in records for stored in library.passages_of(record.id)]
+            asked = examples(passages, [record.metadata.title for record in records], language)
+            drafts = [self._drafted(opened, understand(text, language=language), date.today())[0] for text in asked]
+            opened.offered[language] = [
+                text for text, drafted in zip(asked, drafts, strict=True) if drafted.reason in (None, "blank")
+            ]
+        return opened.offered[language][:most]
 
     def as_retriever(self, *, limit: int = 10) -> Any:
         """Our retrieval as a LlamaIndex retriever."""

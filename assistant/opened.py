@@ -44,6 +44,7 @@ class Opened:
     medicines: frozenset[str]  # the names that documents are about
     substances: dict[str, tuple[str, ...]]  # a name, casefolded -> the substances in it
     audited: dict[date, list["Disputed"]] = field(default_factory=dict)  # what was found, by the day it was asked for
+    offered: dict[str, list[str]] = field(default_factory=dict)  # questions to start with, by their language
     whole: "Opened | None" = None  # what this is a view of, and so keeps open
 
     def aliases(self, document_id: str) -> tuple[str, ...]:

@@ -206,6 +206,7 @@ def test_questions_to_start_with_can_be_answered(veltoral: Assistant) -> None:
         examples = veltoral.examples(language)
         assert 1 <= len(examples) <= 4
         assert len(set(examples)) == len(examples)
+        assert all(veltoral.ask(question, language=language).citations for question in examples)
 
 
 def test_a_new_generation_answers_without_a_restart(assistant_over: Make) -> None:

@@ -39,8 +39,8 @@ _SIGNS = {
 }
 
 
-def examples(passages: Iterable[Passage], titles: Iterable[str], language: str, *, most: int) -> list[str]:
-    """Up to `most` questions in `language` that the documents speak of; none where nothing is indexed.
+def examples(passages: Iterable[Passage], titles: Iterable[str], language: str) -> list[str]:
+    """Questions in `language` that the documents speak of; none where nothing is indexed.
 
     Args:
         passages: of the documents.
@@ -53,7 +53,7 @@ def examples(passages: Iterable[Passage], titles: Iterable[str], language: str, 
     about = [one for one in found if name.casefold() in one.text.casefold() or _named(one, name)]
     present = {topic for passage in about for topic in _topics(passage.text)}
     templates = _TEMPLATES.get(language, _TEMPLATES["en"])
-    return [text.format(name=name) for topic, text in templates if topic in present][:most]
+    return [text.format(name=name) for topic, text in templates if topic in present]
 
 
 def _named(passage: Passage, name: str) -> bool:

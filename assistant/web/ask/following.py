@@ -60,7 +60,7 @@ class FollowUps:
 
 def _questions(assistant: "Assistant", ids: Sequence[str], titles: dict[str, str], language: str) -> list[str]:
     passages = [passage for id_ in ids for passage in assistant.passages(id_)]
-    return examples(passages, [titles[id_] for id_ in ids], language, most=_CANDIDATES)
+    return examples(passages, [titles[id_] for id_ in ids], language)[:_CANDIDATES]
 
 
 def _shared(questions: Sequence[str]) -> set[str]:
