@@ -33,37 +33,47 @@ def subjects(document: Document, passages: Sequence[Passage]) -> tuple[str, ...]
     has none is about the substance in its title.
     """
     title, language = document.metadata.title, document.metadata.language
-    text = "\n".join([title, *(p.text for p in passages), *(s for p in passages for s in p.section)])
+    text = _whole(title, passages)
     small = Counter(_SMALL_WORD.findall(text))
     found = _Found(text, small)
     titled = set() if title.isupper() else {name.casefold() for name in _NAME.findall(title)}
-    weights = {
-        folded: count
-        + _TITLED * (folded in titled)
-        + _MARKED * (folded in found.marked)
-        + _DOSED * (folded in found.dosed)
+    strengths = {
+        folded: count + _TITLED * (folded in titled) + _DOSED * (folded in found.dosed)
         for folded, count in found.counts.items()
         if _is_name(folded, count, small, language, is_marked=folded in found.marked)
         and not (folded in found.shouted and (len(folded) <= _ACRONYM or folded not in titled | found.marked))
         and not found.is_tail(folded)
     }
-    if not weights:
+    if not strengths:
         return _substance(title, small)
-    bar = max(_LEAST, 0.5 * max(weights.values()))
-    most = [folded for folded in sorted(weights, key=lambda folded: -weights[folded]) if weights[folded] >= bar]
-    marked = [folded for folded in most if folded in found.marked]
-    return tuple(found.written[folded] for folded in (marked or most)[:_MOST])
+    weights = {folded: strength + _MARKED * (folded in found.marked) for folded, strength in strengths.items()}
+    bar, share = max(_LEAST, 0.5 * max(weights.values())), 0.5 * max(strengths.values())
+    most = [
+        folded
+        for folded in sorted(weights, key=lambda folded: -weights[folded])
+        # A mark says that it is a name, and not that the document is about it: what is compared with has one, too.
+        if weights[folded] >= bar and (strengths[folded] >= share or folded in titled & found.marked)
+    ]
+    marked = max((weights[folded] for folded in most if folded in found.marked), default=0)
+    kept = [folded for folded in most if folded in found.marked or weights[folded] >= marked]
+    return tuple(found.written[folded] for folded in kept[:_MOST])
 
 
 def substances(names: Sequence[str], passages: Sequence[Passage], title: str = "") -> dict[str, tuple[str, ...]]:
     """For each of the names the substances that a document gives for it in brackets, or it for them; mostly one."""
-    text = "\n".join([title, *(p.text for p in passages), *(s for p in passages for s in p.section)])
+    text = _whole(title, passages)
     found: dict[str, Counter[str]] = {name: Counter() for name in names}
     for name, counts in found.items():
         for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE):
             for beside in _beside(text, match.start(), match.end()):
                 counts[beside.casefold()] += 1
     return {name: tuple(word for word, _ in counts.most_common(2)) for name, counts in found.items()}
+
+
+def _whole(title: str, passages: Sequence[Passage]) -> str:
+    """Title, headings once each, and text."""
+    headings = dict.fromkeys(heading for passage in passages for heading in passage.section)
+    return "\n".join([title, *headings, *(passage.text for passage in passages)])
 
 
 class _Found:
