@@ -74,7 +74,8 @@ def answered(settings: Settings, embedder: Embedder) -> dict[str, Any]:
             near = opened.vectors.nearest(embedder.encode_questions([ASKED])[0], 10)
             passages = opened.library.passages_of("middel-7.txt")
             said = [sentence.text for stored in passages for sentence in stored.passage.sentences]
-            found = [[row for row, _ in full_text], [round(hit.score, 4) for hit in near], said]
+            # Rows are numbered anew by each build: what counts is how well they fit.
+            found = [[round(score, 3) for _, score in full_text], [round(hit.score, 4) for hit in near], said]
             return {"holds": opened.library.counts(), "found": found}
         finally:
             opened.close()
