@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         default=20.0, gt=0, le=600, description="Longest wait for the language model's whole answer."
     )
     abstain_below: float = Field(
-        default=0.45, ge=0, le=1, description="Probability of being right, 0 to 1, below which it abstains."
+        default=0.5, ge=0, le=1, description="Probability of being right, 0 to 1, below which it abstains."
     )
     max_sentences: int = Field(default=3, ge=1, le=10, description="Most statements in an answer that is no list.")
     max_file_mb: float = Field(default=50.0, gt=0, description="Largest file that is read, in megabytes.")

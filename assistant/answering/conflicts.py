@@ -75,7 +75,8 @@ def _otherwise(
     difference = against(aligner, saying, home, away, _ALIKE, clauses=-1.0)
     if difference is None:
         return None, []
-    asked = _answer(question, saying, aligner)
+    # What the question states tells which figure it is about: of "on 8 mg after a year" no other one is asked.
+    asked = _answer(question, saying, aligner) if quantities(question.text, question.language) else None
     return difference.other, [
         (ours, theirs)
         for ours, theirs in difference.figures

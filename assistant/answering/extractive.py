@@ -25,7 +25,7 @@ _KNOWN = 0.5  # how surely what was said already may speak of it
 _BEHIND = 2.5  # how far behind the best, as a logit, a further sentence may be
 _FOLLOWED = 40  # sentences among which those are looked for that speak of what a follow-up asks
 _OUTRIGHT = 1.5  # how far behind the best, as a logit, a sentence that says outright what something is may be
-_UNSPOKEN = 0.1  # how much surer an answer must be where no document speaks of a thing that is asked about
+_UNSPOKEN = 0.05  # how much surer an answer must be where no document speaks of a thing that is asked about
 _LENGTH = 0.015  # what each doubling of its length costs a further sentence
 
 

@@ -83,7 +83,7 @@ def test_a_lowered_threshold_is_caught_and_named(before: Run, measured: Measure)
     (drop,) = [line for line in failures if line.startswith("abstention recall dropped")]
     silent = [row.id for row in before.rows if row.should_abstain]
     assert any(id_ in drop for id_ in silent)
-    assert "changed: setting abstain_below: was 0.45, is 0.0" in failures
+    assert "changed: setting abstain_below: was 0.5, is 0.0" in failures
 
 
 def test_an_embedding_swapped_for_noise_is_caught_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,4 +113,4 @@ def test_the_command_keeps_each_run(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (kept,) = runs.read(tmp_path / "runs").runs
     assert (kept.set, kept.documents, kept.questions) == ("veltoral.yaml", 1, 3)
     assert kept.generation
-    assert kept.settings["abstain_below"] == 0.45
+    assert kept.settings["abstain_below"] == 0.5

@@ -189,7 +189,7 @@ def test_a_setting_that_matters_is_said(opened: Open) -> None:
     id_ = ask_and_record(opened())
     found = replayed(opened(abstain_below=1.0), id_)
     assert not found.is_same
-    assert found.changes == ("setting abstain_below: 0.45, now 1.0",)
+    assert found.changes == ("setting abstain_below: 0.5, now 1.0",)
 
 
 def test_a_later_day_is_said(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
