@@ -50,7 +50,9 @@ def test_the_examples_run(folder: Path, address: str, block: str) -> None:
         assert ("type" in one) == ("quesiton" in block), one
         assert one.get("documents", ["some"]) != [] and one.get("passages", ["some"]) != []
     if "quesiton" in block:
-        assert json.loads(DOCS[DOCS.index('    {"type"') : DOCS.index("## How it is tested")]) == told[0]
+        documented = json.loads(DOCS[DOCS.index('    {"type"') : DOCS.index("## How it is tested")])
+        assert documented == told[0] | {"instance": documented["instance"]}  # the request's own id
+        assert re.fullmatch("[0-9a-f]{16}", told[0]["instance"])
 
 
 def test_every_kind_of_problem_is_described() -> None:
