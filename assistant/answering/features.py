@@ -10,7 +10,7 @@ from assistant.answering.jurisdiction import countries, jurisdictions
 from assistant.answering.question import Question, set_apart
 from assistant.answering.ranges import asked_figures, falls_within
 from assistant.answering.shape import NAMES as SHAPES
-from assistant.answering.shape import is_blank, shape
+from assistant.answering.shape import asked_shape, is_blank, shape
 from assistant.documents.model import Metadata, Passage, Sentence
 from assistant.documents.quantities import Quantity, quantities
 from assistant.retrieval.late_interaction import related, same
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Matrix = npt.NDArray[np.float64]
+    Vector = npt.NDArray[np.float64]
 
 _IN_LEAD_IN, _IN_HEADING, _BEFORE, _IN_PASSAGE, _IN_TITLE = 0.8, 0.7, 0.6, 0.45, 0.5
 _SUBJECT = 0.85  # of a name that the document is about: all of it is, unless a sentence says otherwise
@@ -94,17 +95,58 @@ def measure(
     weights = [rarity(term) * term.share for term in question.terms]
     if not sum(weights):
         return [], np.zeros((0, len(FEATURES)))
+    asked = _Asked(question, np.array(weights))
     measured: list[Measured] = []
-    rows: list[list[float]] = []
-    ranks, countries_asked = _ranks(candidates), _countries_asked(question)
-    for candidate in candidates:
-        for one, row in _of_passage(question, weights, candidate, ranks[candidate.id], countries_asked, space):
-            measured.append(one)
-            rows.append(row)
-    found = np.array(rows).reshape(len(rows), len(_MATTER) + len(SHAPES))
+    blocks: list[Matrix] = []
+    ranks = _ranks(candidates)
+    texts = [_texts(candidate) for candidate in candidates]
+    matched = _matched(question.terms, [text for of_one in texts for text in of_one], space)
+    start = 0
+    for candidate, of_one in zip(candidates, texts, strict=True):
+        end = start + len(of_one)
+        found, block = _of_passage(asked, candidate, ranks[candidate.id], *(values[start:end] for values in matched))
+        start = end
+        measured += found
+        blocks.append(block)
+    together = np.vstack(blocks) if blocks else np.zeros((0, len(_MATTER) + len(SHAPES)))
     places = [_MATTER.index(name) for name in _RELATIVE]
-    behind = found[:, places] - found[:, places].max(axis=0, initial=0.0)
-    return measured, np.hstack([found, behind])
+    behind = together[:, places] - together[:, places].max(axis=0, initial=0.0)
+    return measured, np.hstack([together, behind])
+
+
+class _Asked:
+    """A question, with what is looked at of it before every sentence."""
+
+    def __init__(self, question: Question, weights: "Vector") -> None:
+        import numpy as np
+
+        self.question, self.weights, self.total = question, weights, float(weights.sum())
+        terms = question.terms
+        self.is_name = np.array([term.is_name for term in terms])
+        self.is_number = np.array([any(c.isdigit() for c in term.word) for term in terms])
+        self.names = np.where(self.is_name, weights, 0.0)
+        self.things = np.where(self.is_name | np.array([term.generic for term in terms]), 0.0, weights)
+        self.figures = _figures_asked(question)
+        self.countries = _countries_asked(question)
+        self.apart = set_apart(question)
+        self.shape = asked_shape(question)
+        self.name_terms = [term for term in terms if term.is_name]
+
+    def mean(self, matches: "Matrix", weights: "Vector | None" = None) -> "Vector":
+        """(texts, terms) to (texts,): the weighted mean; 1 where none of the terms has a weight."""
+        import numpy as np
+
+        weights = self.weights if weights is None else weights
+        total = float(weights.sum())
+        found: Vector = matches @ weights / total if total else np.ones(len(matches))
+        return found
+
+
+def _texts(candidate: Candidate) -> list[Words]:
+    """The words of each sentence, of the headings, and of what the document is called."""
+    language = candidate.language
+    said = [words_of(sentence.text, language) for sentence in candidate.passage.sentences]
+    return [*said, words_of(" ".join(candidate.passage.section), language), words_of(_called(candidate), language)]
 
 
 def _figures_asked(question: Question) -> list[tuple[Quantity, list[int]]]:
@@ -133,121 +175,96 @@ def _ranks(candidates: Sequence[Candidate]) -> dict[int, int]:
 
 
 def _of_passage(
-    question: Question,
-    weights: Sequence[float],
-    candidate: Candidate,
-    rank: int,
-    countries_asked: Mapping[int, str],
-    space: Space | None,
-) -> list[tuple[Measured, list[float]]]:
-    passage, language = candidate.passage, candidate.language
-    texts = [words_of(sentence.text, language) for sentence in passage.sentences]
-    heading = words_of(" ".join(passage.section), language)
-    title = words_of(_called(candidate), language)
-    form, found, soft = _matched(question.terms, [*texts, heading, title], space)
-    own, of_heading, of_title = found[:-2], found[-2], found[-1]
-    for figure, places in _figures_asked(question):
+    asked: _Asked, candidate: Candidate, rank: int, form: "Matrix", found: "Matrix", soft: "Matrix"
+) -> tuple[list[Measured], "Matrix"]:
+    """Its sentences, from how surely they, its headings and its title (the last two rows) have each term."""
+    import numpy as np
+
+    question, passage, language = asked.question, candidate.passage, candidate.language
+    count = len(passage.sentences)
+    own, of_heading, of_title = found[:-2].copy(), found[-2], found[-1]
+    for figure, places in asked.figures:
         for sentence, known in zip(passage.sentences, own, strict=True):
-            if falls_within(figure, sentence.text, language):
-                for place in places:
-                    known[place] = max(known[place], _WITHIN)
+            if places and falls_within(figure, sentence.text, language):
+                known[places] = np.maximum(known[places], _WITHIN)
     subject = _SUBJECT if len(candidate.subjects) <= 1 else _ONE_SUBJECT
-    around = [
-        max(
-            _IN_HEADING * in_heading,
-            (subject if term.is_name else _IN_TITLE) * in_title,
-            (_NAME_NEAR if term.is_name else _IN_PASSAGE) * max(column),
-        )
-        for term, in_heading, in_title, column in zip(
-            question.terms, of_heading, of_title, zip(*own, strict=True), strict=True
-        )
-    ]
-    applies = jurisdictions(candidate.metadata) if countries_asked else frozenset()
-    for place, country in countries_asked.items():
+    around = np.maximum.reduce(
+        [
+            _IN_HEADING * of_heading,
+            np.where(asked.is_name, subject, _IN_TITLE) * of_title,
+            np.where(asked.is_name, _NAME_NEAR, _IN_PASSAGE) * own.max(axis=0, initial=0.0),
+        ]
+    )
+    applies = jurisdictions(candidate.metadata) if asked.countries else frozenset()
+    for place, country in asked.countries.items():
         if country in applies:
             around[place] = max(around[place], _APPLIES)
-    apart = set_apart(question)
-    result = []
+    leads, before = np.zeros_like(own), np.zeros_like(own)
     for index, sentence in enumerate(passage.sentences):
-        leads = own[sentence.lead_in] if sentence.lead_in >= 0 else [0.0] * len(weights)
-        follows = index and passage.sentences[index - 1].lead_in == sentence.lead_in
-        before = own[index - 1] if follows else [0.0] * len(weights)
-        matches = tuple(
-            max(o, a, _IN_LEAD_IN * le, _BEFORE * b)
-            for o, a, le, b in zip(own[index], around, leads, before, strict=True)
-        )
-        figures = tuple(quantities(sentence.text, language))
-        one = Measured(
-            candidate,
-            index,
-            matches,
-            tuple(own[index]),
-            _mean(matches, weights),
-            figures,
-            is_blank(question, sentence),
-        )
-        matter = [
-            one.coverage,
-            _mean(own[index], weights),
-            _mean(form[index], weights),
-            _mean(of_heading, weights),
-            _mean(leads, weights),
-            _mean(before, weights),
-            _mean(around, weights),
-            *_of_terms(question.terms, weights, matches, own[index]),
-            _mean(soft[index], weights),
-            max(0.0, candidate.closeness.get(index, 0.0)),
-            1 / (1 + rank),
-            float(language == question.language),
-            float(_speaks_of_another(question, candidate, sentence, own[index])),
-            float(_names_another(question, candidate, sentence)),
-            math.log(1 + len(weights)),
-            *_set_apart(apart, sentence, candidate),
-        ]
-        result.append((one, [*matter, *shape(question, sentence, figures, language)]))
-    return result
-
-
-def _mean(matches: Sequence[float], weights: Sequence[float]) -> float:
-    return sum(w * m for w, m in zip(weights, matches, strict=True)) / sum(weights)
-
-
-def _of_terms(
-    asked: Sequence[Term], weights: Sequence[float], matches: Sequence[float], own: Sequence[float]
-) -> list[float]:
-    """Things and names apart, and what is lacked most: the heaviest term, any name, any number, weighted, 0 to 1."""
-    total = sum(weights)
-    thing = [0.0 if term.is_name or term.generic else weight for term, weight in zip(asked, weights, strict=True)]
-    name = [weight if term.is_name else 0.0 for term, weight in zip(asked, weights, strict=True)]
-    lacks = [weight / total * (1 - match) for weight, match in zip(weights, matches, strict=True)]
-    number = [any(c.isdigit() for c in term.word) for term in asked]
-    return [
-        _mean(own, thing) if sum(thing) else 1.0,
-        _mean(matches, thing) if sum(thing) else 1.0,
-        _mean(matches, name) if sum(name) else 1.0,
-        _mean(own, name) if sum(name) else 1.0,
-        max(lacks),
-        max((1 - m for term, m in zip(asked, matches, strict=True) if term.is_name), default=0.0),
-        max((1 - m for is_one, m in zip(number, matches, strict=True) if is_one), default=0.0),
+        if sentence.lead_in >= 0:
+            leads[index] = own[sentence.lead_in]
+        if index and passage.sentences[index - 1].lead_in == sentence.lead_in:
+            before[index] = own[index - 1]
+    matches = np.maximum.reduce([own, np.broadcast_to(around, own.shape), _IN_LEAD_IN * leads, _BEFORE * before])
+    lacks = 1 - matches
+    coverage = asked.mean(matches)
+    matter = [
+        coverage,
+        asked.mean(own),
+        asked.mean(form[:-2]),
+        np.full(count, asked.mean(of_heading[None])[0]),
+        asked.mean(leads),
+        asked.mean(before),
+        np.full(count, asked.mean(around[None])[0]),
+        # Things and names apart, and what is lacked most: the heaviest term, any name, any number, weighted, 0 to 1.
+        asked.mean(own, asked.things),
+        asked.mean(matches, asked.things),
+        asked.mean(matches, asked.names),
+        asked.mean(own, asked.names),
+        (lacks * asked.weights / asked.total).max(axis=1, initial=0.0),
+        lacks[:, asked.is_name].max(axis=1, initial=0.0),
+        lacks[:, asked.is_number].max(axis=1, initial=0.0),
+        asked.mean(soft[:-2]),
+        np.array([max(0.0, candidate.closeness.get(index, 0.0)) for index in range(count)]),
+        np.full(count, 1 / (1 + rank)),
+        np.full(count, float(language == question.language)),
     ]
+    about, named = _about(asked, candidate)
+    has_name = (form[:-2, asked.is_name] >= 0.5).any(axis=1)
+    kept_matches, kept_own = matches.tolist(), own.tolist()
+    measured: list[Measured] = []
+    rest: list[list[float]] = []
+    for index, sentence in enumerate(passage.sentences):
+        figures = tuple(quantities(sentence.text, language))
+        blank = is_blank(question, sentence)
+        row = tuple(kept_matches[index]), tuple(kept_own[index])
+        measured.append(Measured(candidate, index, *row, float(coverage[index]), figures, blank))
+        rest.append(
+            [
+                float(_speaks_of_another(named, candidate, sentence, kept_own[index])),
+                float(not about and not has_name[index] and not (sentence.lead_in >= 0 and has_name[sentence.lead_in])),
+                math.log(1 + len(asked.weights)),
+                *_set_apart(asked.apart, sentence, candidate),
+                *shape(asked.shape, sentence, figures, language),
+            ]
+        )
+    return measured, np.column_stack([*matter, np.array(rest).reshape(count, -1)])
 
 
-def _matched(
-    asked: Sequence[Term], texts: Sequence[Words], space: Space | None
-) -> tuple[list[list[float]], list[list[float]], list[list[float]]]:
-    """How surely each text has each term: by form and vocabulary; by that or by meaning; and how near it comes."""
-    by_form = [[term.match(words) for term in asked] for words in texts]
+def _matched(asked: Sequence[Term], texts: Sequence[Words], space: Space | None) -> tuple["Matrix", "Matrix", "Matrix"]:
+    """How surely each text has each term, three times float64 (texts, terms).
+
+    By form and vocabulary; by that or by meaning; and how near it comes.
+    """
+    import numpy as np
+
+    by_form = np.array([[term.match(words) for term in asked] for words in texts], dtype=np.float64)
+    by_form = by_form.reshape(len(texts), len(asked))
     if space is None:
         return by_form, by_form, by_form
     nearest = space.nearest(asked, texts)
-    share = [_PART if " " in term.word else 1.0 for term in asked]
-    by_meaning = (same(nearest) * share).tolist()
-    soft = related(nearest).tolist()
-    return by_form, _larger(by_form, by_meaning), _larger(by_form, soft)
-
-
-def _larger(one: list[list[float]], other: list[list[float]]) -> list[list[float]]:
-    return [[max(pair) for pair in zip(a, b, strict=True)] for a, b in zip(one, other, strict=True)]
+    share = np.array([_PART if " " in term.word else 1.0 for term in asked])
+    return by_form, np.maximum(by_form, same(nearest) * share), np.maximum(by_form, related(nearest))
 
 
 def _called(candidate: Candidate) -> str:
@@ -257,13 +274,25 @@ def _called(candidate: Candidate) -> str:
     return " ".join([meta.title, meta.publisher, meta.reference, country, *candidate.subjects, *candidate.aliases])
 
 
-def _speaks_of_another(question: Question, candidate: Candidate, sentence: Sentence, own: Sequence[float]) -> bool:
+def _about(asked: _Asked, candidate: Candidate) -> tuple[bool, list[int]]:
+    """Whether the document, or what the passage stands under, has a name that is asked about, or names none at all;
+    and the places of the asked names that are its subjects'.
+    """
+    if not asked.name_terms:
+        return True, []
+    subjects = words_of(" ".join((*candidate.subjects, *candidate.aliases)), candidate.language)
+    named = [place for place, term in enumerate(asked.question.terms) if term.is_name and term.match(subjects) >= 0.5]
+    if not candidate.subjects:
+        return True, named
+    meta = candidate.metadata
+    text = " ".join((*candidate.subjects, *candidate.aliases, meta.title, *candidate.passage.section))
+    about = words_of(text, candidate.language)
+    return any(term.match(about) >= 0.5 for term in asked.name_terms), named
+
+
+def _speaks_of_another(named: Sequence[int], candidate: Candidate, sentence: Sentence, own: Sequence[float]) -> bool:
     """The question names what this document is about; the sentence begins with another name: "Bruxamin koster …"."""
-    about = words_of(" ".join((*candidate.subjects, *candidate.aliases)), candidate.language)
-    named = [
-        match for term, match in zip(question.terms, own, strict=True) if term.is_name and term.match(about) >= 0.5
-    ]
-    if not named or max(named) >= 0.5:
+    if not named or max(own[place] for place in named) >= 0.5:
         return False
     first = tokens(sentence.text)[:1]
     return bool(first) and any(term.is_name and len(term.word) > 4 for term in terms(first[0], candidate.language))
@@ -284,14 +313,3 @@ def _set_apart(asked: Contrasts, sentence: Sentence, candidate: Candidate) -> li
     clashes = sum(bool(said.get(family)) and not said[family] & wanted[family] for family in families)
     open_ = sum(not said.get(family) for family in families)
     return [float(clashes), float(open_), float(len(families) - clashes - open_)]
-
-
-def _names_another(question: Question, candidate: Candidate, sentence: Sentence) -> bool:
-    """The question names a medicine, and this document is about others; the sentence too, and what it stands under."""
-    names = [term for term in question.terms if term.is_name]
-    if not names or not candidate.subjects:
-        return False
-    about = " ".join((*candidate.subjects, *candidate.aliases, candidate.metadata.title, *candidate.passage.section))
-    lead = candidate.passage.sentences[sentence.lead_in].text if sentence.lead_in >= 0 else ""
-    texts = [words_of(text, candidate.language) for text in (about, sentence.text, lead)]
-    return not any(term.match(text) >= 0.5 for term in names for text in texts)

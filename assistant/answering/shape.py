@@ -4,12 +4,14 @@ What each shape is worth is learnt (weights.py); here it is only told apart.
 """
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from assistant.answering.cues import WORDING
 from assistant.answering.question import Question
 from assistant.documents.model import Sentence
-from assistant.documents.quantities import Quantity
+from assistant.documents.quantities import Kind, Quantity
 from assistant.documents.repair import BLANK
 from assistant.retrieval.terms import terms, words_of
 
@@ -63,18 +65,76 @@ NAMES: Final = (
 )  # fmt: skip
 
 
-def shape(question: Question, sentence: Sentence, figures: tuple[Quantity, ...], language: str) -> list[float]:
-    """One value, mostly 0 or 1, for each of NAMES."""
-    text, wanted, kinds = sentence.text, question.wanted, {figure.kind for figure in figures}
-    has = bool(kinds & question.kinds) or (wanted == "date" and bool(_YEAR.search(text)))
-    has = has or is_blank(question, sentence)
-    figure = wanted in ("quantity", "date") and bool(question.kinds)
-    when = bool(_WHEN.search(question.text))
-    reason, explained = bool(_REASON.search(text)), wanted == "definition" and _explains(question, sentence)
-    negates, compares = bool(NEGATION.search(text)), bool(_COMPARING.search(text))
+@dataclass(frozen=True, slots=True)
+class AskedShape:
+    """What a question says of the shape of its answer."""
+
+    question: Question
+    kinds: frozenset[Kind]
+    wants_figure: bool
+    when: bool
+    wording: bool  # it asks how something is worded
+    counted: str  # what it asks the number of
+    what_is: bool
+
+
+def asked_shape(question: Question) -> AskedShape:
+    """Of a question, once for all sentences."""
     counted = _HOW_MANY.search(question.text)
-    heading = is_heading(sentence)
-    wording, quotes = bool(WORDING.search(question.text.lower())), bool(_QUOTATION.search(text))
+    return AskedShape(
+        question,
+        question.kinds,
+        question.wanted in ("quantity", "date") and bool(question.kinds),
+        bool(_WHEN.search(question.text)),
+        bool(WORDING.search(question.text.lower())),
+        counted.group(1) if counted else "",
+        bool(_WHAT_IS.search(question.text)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a text's shape is, whatever is asked."""
+
+    year: bool
+    reason: bool
+    negates: bool
+    compares: bool
+    quotes: bool
+    condition: bool
+    enumerates: bool
+    obliges: bool
+    scrap: bool
+    announces: bool
+    asks: bool
+
+
+@lru_cache(maxsize=50_000)  # each question looks at the same sentences again
+def _form(text: str) -> _Form:
+    return _Form(
+        year=bool(_YEAR.search(text)),
+        reason=bool(_REASON.search(text)),
+        negates=bool(NEGATION.search(text)),
+        compares=bool(_COMPARING.search(text)),
+        quotes=bool(_QUOTATION.search(text)),
+        condition=bool(_CONDITION.search(text)),
+        enumerates=bool(_ENUMERATION.search(text)),
+        obliges=bool(_OBLIGATION.search(text)),
+        scrap=len(text) < 15 or not re.search(r"[^\W\d_]{3}", text),
+        announces=text.endswith(":"),
+        asks=text.rstrip().endswith("?"),
+    )
+
+
+def shape(asked: AskedShape, sentence: Sentence, figures: tuple[Quantity, ...], language: str) -> list[float]:
+    """One value, mostly 0 or 1, for each of NAMES."""
+    question, form = asked.question, _form(sentence.text)
+    text, wanted, kinds = sentence.text, question.wanted, {figure.kind for figure in figures}
+    has = bool(kinds & asked.kinds) or (wanted == "date" and form.year)
+    has = has or is_blank(question, sentence)
+    figure, when = asked.wants_figure, asked.when
+    explains = (wanted == "definition" or asked.what_is) and _explains(question, sentence)
+    explained = wanted == "definition" and explains
     return [
         float(value)
         for value in (
@@ -85,33 +145,33 @@ def shape(question: Question, sentence: Sentence, figures: tuple[Quantity, ...],
             wanted == "interval" and not has,
             wanted == "price" and has,
             wanted == "price" and not has,
-            bool(counted) and _counts(counted.group(1), question.language, sentence, language) if counted else False,
+            bool(asked.counted) and _counts(asked.counted, question.language, sentence, language),
             explained,
             wanted == "definition" and not explained,
-            wanted == "reason" and reason,
-            wanted == "reason" and not reason,
-            wanted == "condition" and bool(_CONDITION.search(text)),
-            wanted == "comparison" and compares,
-            wanted == "comparison" and not compares,
+            wanted == "reason" and form.reason,
+            wanted == "reason" and not form.reason,
+            wanted == "condition" and form.condition,
+            wanted == "comparison" and form.compares,
+            wanted == "comparison" and not form.compares,
             wanted == "list" and sentence.kind == "lead_in",
-            wanted == "list" and bool(_ENUMERATION.search(text)),
-            question.negated and negates,
-            not question.negated and wanted != "yes_no" and negates,
-            question.negated and not negates,
-            (question.negated or wanted == "yes_no") and bool(_OBLIGATION.search(text)),
-            not question.kinds and bool(kinds),
-            heading,
-            len(text) < 15 or not re.search(r"[^\W\d_]{3}", text),
-            wanted in ("fact", "definition", "list") and text.endswith(":"),
+            wanted == "list" and form.enumerates,
+            question.negated and form.negates,
+            not question.negated and wanted != "yes_no" and form.negates,
+            question.negated and not form.negates,
+            (question.negated or wanted == "yes_no") and form.obliges,
+            not asked.kinds and bool(kinds),
+            is_heading(sentence),
+            form.scrap,
+            wanted in ("fact", "definition", "list") and form.announces,
             sentence.kind == "item",
             sentence.kind == "row",
             sentence.kind == "lead_in" and wanted != "list",
             min(len(text), 600) / 200,
-            text.rstrip().endswith("?"),
-            wording and quotes,
-            wording and not quotes,
-            quotes and not wording,
-            bool(_WHAT_IS.search(question.text)) and wanted != "definition" and _explains(question, sentence),
+            form.asks,
+            asked.wording and form.quotes,
+            asked.wording and not form.quotes,
+            form.quotes and not asked.wording,
+            wanted != "definition" and explains,
         )
     ]
 

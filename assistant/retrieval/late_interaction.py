@@ -102,11 +102,9 @@ class WordSpace:
         if not terms or not any(len(rows) for rows in of_texts):
             return found
         near = np.concatenate(of_texts) @ self.words([term.word for term in terms]).T
-        start = 0
-        for place, rows in enumerate(of_texts):
-            if len(rows):
-                found[place] = near[start : start + len(rows)].max(axis=0)
-            start += len(rows)
+        lengths = np.array([len(rows) for rows in of_texts])
+        starts = np.cumsum(lengths) - lengths
+        found[lengths > 0] = np.maximum.reduceat(near, starts[lengths > 0], axis=0)
         return np.clip(found, 0, 1)
 
     def _pieces(self, text: Words) -> "Matrix":

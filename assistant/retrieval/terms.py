@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -19,7 +19,7 @@ _FOREIGN = 0.9  # of the word itself in a document of another language: names tr
 Stems = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """One thing a question asks about.
 
@@ -44,12 +44,24 @@ class Term:
         is_own = not self.concept and self.commonness < 4.3 and self.word.isalpha() and len(self.word) > 2
         return is_own and not self.compound
 
+    @cached_property
+    def _by_first(self) -> dict[str, dict[str, list[tuple[Stems, float]]]]:
+        """Its forms by their first stem."""
+        found: dict[str, dict[str, list[tuple[Stems, float]]]] = {}
+        for language, forms in self.forms.items():
+            of_language = found.setdefault(language, {})
+            for form, weight in forms.items():
+                of_language.setdefault(form[0], []).append((form, weight))
+        return found
+
     def match(self, text: "Words") -> float:
         """How surely a text speaks of this term: 0 to 1."""
         best = 0.0
-        for form, weight in self.forms.get(text.language, {}).items():
-            if weight > best and form[0] in text.present and (len(form) == 1 or _stands_in(form, text.stemmed)):
-                best = weight
+        by_first = self._by_first.get(text.language, {})
+        for first in by_first.keys() & text.present:
+            for form, weight in by_first[first]:
+                if weight > best and (len(form) == 1 or _stands_in(form, text.stemmed)):
+                    best = weight
         if best < _SYNONYM and " " not in self.word:
             best = max(best, self._likeness(text))
         return best
@@ -59,9 +71,8 @@ class Term:
         best = 0.0
         if len(self.word) >= 4:
             own = skeleton(self.word)
-            for word, bones in text.skeletons:
-                if bones[:2] == own[:2] or bones.endswith(own) or own.endswith(bones):
-                    best = max(best, 0.95 * likeness(self.word, word))
+            alike = [*text.begun.get(own[:2], ()), *text.ending(own)]
+            best = max((0.95 * likeness(self.word, word) for word in alike), default=0.0)
         if best < _SYNONYM and not self.concept and self.word.isalpha() and 3 <= len(self.word) <= 6:
             best = max(best, _SYNONYM * _abbreviates(self.word, text))
         return best
@@ -72,7 +83,7 @@ class Term:
         return [stem for form in self.forms.get(language, {}) for stem in form if len(form) == 1 or stem not in passing]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """A text as terms look at it."""
 
@@ -82,6 +93,37 @@ class Words:
     skeletons: tuple[tuple[str, str], ...]  # (word, skeleton) of its different words
     initials: str  # of its words, function words aside
     pieces: tuple[str, ...] = ()  # its different words, and those of its word pairs that may be one thing
+
+    @cached_property
+    def begun(self) -> dict[str, list[str]]:
+        """Its words by the first two letters of their skeletons."""
+        found: dict[str, list[str]] = {}
+        for word, bones in self.skeletons:
+            found.setdefault(bones[:2], []).append(word)
+        return found
+
+    def ending(self, bones: str) -> list[str]:
+        """Its words whose skeletons end in `bones`, or in which `bones` ends."""
+        found = [word for ending in self._by_bones.keys() & _endings(bones) for word in self._by_bones[ending]]
+        if f"{bones} " in self._all_bones:
+            found += [word for word, own in self.skeletons if own.endswith(bones)]
+        return found
+
+    @cached_property
+    def _by_bones(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word, bones in self.skeletons:
+            found.setdefault(bones, []).append(word)
+        return found
+
+    @cached_property
+    def _all_bones(self) -> str:
+        return " ".join([*(bones for _, bones in self.skeletons), ""])
+
+
+@lru_cache(maxsize=20_000)
+def _endings(bones: str) -> frozenset[str]:
+    return frozenset(bones[start:] for start in range(len(bones)))
 
 
 @lru_cache(maxsize=50_000)
