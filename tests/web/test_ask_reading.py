@@ -24,6 +24,21 @@ SENTENCE = "Den anbefalede dosis af Veltoral er 60 mg én gang hver 4. uge."
 STUDY = "Hvor mange kvinder deltog i studiet af Veltoral?"  # both documents answer, differently
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_marked_sentence_is_in_sight_also_where_a_long_passage_stands_before_it(
+    open_page: Open, width: int
+) -> None:
+    page = open_page(width=width, height=600, reduced_motion="reduce")
+    ask(page, "Hvor ofte gives Veltoral?")
+    page.evaluate(
+        """() => document.querySelector("#log template.turn__sources").content
+            .querySelector(".source__passage mark").before("Der er meget at sige. ".repeat(150))"""
+    )
+    page.locator("#panel-body").evaluate("body => body.dataset.turn = ''")  # so that the card is drawn anew
+    page.locator("#log .chip").first.press("Enter")
+    expect(page.locator("#panel .source.is-current mark")).to_be_in_viewport(ratio=0.9)
+
+
 @pytest.mark.parametrize("locale", DOSE)
 def test_a_chip_in_focus_previews_the_quoted_sentence_with_its_title(empty_page: Open, locale: str) -> None:
     page = empty_page(locale)

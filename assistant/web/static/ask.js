@@ -105,8 +105,17 @@ function markCurrent(card, chip) {
   for (const other of document.querySelectorAll(".is-current")) other.classList.remove("is-current");
   card.classList.add("is-current");
   chip?.classList.add("is-current");
-  card.scrollIntoView({ block: "start", behavior: gently() });
+  bringIntoView(card);
   showPlace();
+}
+
+function bringIntoView(card) {
+  // From its top, so that its title is read first; in a passage too long for that, at the sentence marked in it.
+  const top = card.getBoundingClientRect().top;
+  const sentence = card.querySelector(".source__passage mark");
+  const room = Math.min(found("panel").clientHeight, innerHeight);
+  const far = !card.querySelector(".sheet") && sentence?.getBoundingClientRect().bottom - top > room;
+  (far ? sentence : card).scrollIntoView({ block: far ? "center" : "start", behavior: gently() });
 }
 
 function backToAnswer() {
