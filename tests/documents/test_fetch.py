@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
+from assistant.documents.apart import Apart
 from assistant.documents.fetch import DIGESTS, FetchResult, fetch, read_sources
 from assistant.documents.read import corpus_files, read_document
 from assistant.errors import DocumentError
@@ -27,6 +28,7 @@ def made_pdf(text: str) -> bytes:
 
 
 ORIGINAL = made_pdf("Veltoral gives som indsprøjtning én gang om måneden.")
+MANY_PAGES = made_pdf("Veltoral gives som indsprøjtning én gang om måneden.\n" * 9_000)
 ERROR_PAGE = b"<html><body><h1>Vi kan ikke finde siden</h1></body></html>"
 
 
@@ -48,6 +50,8 @@ class _Server(BaseHTTPRequestHandler):
             self._send(302, b"", Location="http://192.0.2.1/good.pdf")
         elif self.path == "/ring.pdf":
             self._send(302, b"", Location="/ring.pdf")
+        elif self.path == "/many.pdf":
+            self._send(200, MANY_PAGES)
         elif self.path == "/good.pdf":
             self._send(200, ORIGINAL)
         else:
@@ -163,6 +167,17 @@ def test_what_fails_leaves_everything_as_it_was(server: str, corpus: Path, place
     after = contents(corpus)
     assert {name: after[name] for name in before} == before
     assert set(after) - set(before) == {"andet.pdf", "andet.pdf.meta.yaml"}
+
+
+@pytest.mark.parametrize(("bounds", "says"), [((0.05, 2000), "more than 0.05 s"), ((60, 8), "more than 8 MB")])
+def test_what_takes_too_long_or_too_much_to_read_is_refused(
+    server: str, corpus: Path, bounds: tuple[float, int], says: str
+) -> None:
+    before = contents(corpus)
+    (corpus / "sources.toml").write_text(entry(f"{server}/many.pdf"))
+    [result] = fetch(corpus, read=Apart(seconds=bounds[0], memory_mb=bounds[1]).read)
+    assert says in str(result.error)
+    assert contents(corpus) == before
 
 
 def test_no_server_no_loss(corpus: Path) -> None:
