@@ -35,7 +35,7 @@ from assistant.documents.validity import Standing
 from assistant.errors import AccessError, LibraryError, VerifyError
 from assistant.opened import Opened, Opening
 from assistant.retrieval.embedding import Embedder, load_embedder
-from assistant.retrieval.hybrid import hybrid_retriever
+from assistant.retrieval.hybrid import Hit, hybrid_retriever
 from assistant.retrieval.indexing import (
     IndexReport,
     IndexStatus,
@@ -305,6 +305,16 @@ class Assistant(Asynchronous):
             best.setdefault(evidence.candidate.id, evidence)
         found = [Found(one.candidate.passage, one.candidate.language, one.index, one.score) for one in best.values()]
         return found[:limit]
+
+    def retrieve(self, question: str, *, limit: int = 10) -> list[Hit]:
+        """The passages as retrieval brings them, best first, at most `limit`: as `as_retriever`, without LlamaIndex.
+
+        Raises:
+            IndexMissingError, IndexDamagedError, ModelMismatchError: there is no index to search.
+        """
+        from assistant.documents.language import detect
+
+        return self._open().searcher.search(question, terms(question, detect(question)))[:limit]
 
     def passage_view(self, citation: Citation) -> PassageView:
         """The passage around a citation in the reading view: what stands before, the cited sentence, what follows."""

@@ -18,7 +18,7 @@ Progress = Callable[[int, int], None]  # questions done, questions in all
 
 
 class Askable(Protocol):
-    """The part of the Assistant that is measured here. With `as_retriever` its search is, too."""
+    """The part of the Assistant that is measured here. With `retrieve` its retrieval is, too."""
 
     def ask(self, question: str, *, history: Sequence[tuple[str, str]] = (), language: str | None = None) -> Answer: ...
 
@@ -51,7 +51,7 @@ def run_set(
             found, missing = _evidence_places(question, asking.text_of)
             stale.extend(missing)
             ranking = None
-            if asking.retriever is not None and not question.history:
+            if asking.retrieve is not None and not question.history:
                 ranking = ranking_of(asked.passages, asking.relevant(found), DEPTH)
             outcomes.append(judge(question, asked.answer, found, asking.text_of, ranking))
             if progress:
@@ -66,8 +66,7 @@ class _Asking:
         self._assistant, self._cache = assistant, cache
         self._texts: dict[str, str | None] = {}
         self._passages: dict[str, list[tuple[str, int, int]]] = {}
-        make: Any = getattr(assistant, "as_retriever", None)
-        self.retriever: Any = make(limit=DEPTH) if make else None
+        self.retrieve: Any = getattr(assistant, "retrieve", None)
         self.reused = 0
 
     def ask(self, question: Question) -> Asked:
@@ -76,9 +75,9 @@ class _Asking:
             self.reused += 1
             return asked
         passages: tuple[tuple[str, int, int], ...] = ()
-        if self.retriever is not None and not question.history:  # a follow-up is completed before it is searched for
-            nodes = [hit.node for hit in self.retriever.retrieve(question.question)]
-            passages = tuple((n.metadata["path"], n.start_char_idx, n.end_char_idx) for n in nodes)
+        if self.retrieve is not None and not question.history:  # a follow-up is completed before it is searched for
+            found = [hit.passage for hit in self.retrieve(question.question, limit=DEPTH)]
+            passages = tuple((passage.document_id, passage.start, passage.end) for passage in found)
         asked = Asked(self._assistant.ask(question.question, history=question.history), passages)
         if self._cache:
             self._cache.put(question.question, question.history, asked)
