@@ -230,7 +230,7 @@ def _of_passage(
         np.full(count, float(language == question.language)),
     ]
     about, named = _about(asked, candidate)
-    has_name: list[bool] = (form[:-2, asked.is_name] >= 0.5).any(axis=1).tolist()
+    has_name = np.atleast_1d(np.any(form[:-2, asked.is_name] >= 0.5, axis=1))
     kept_matches, kept_own = matches.tolist(), own.tolist()
     measured: list[Measured] = []
     rest: list[list[float]] = []
