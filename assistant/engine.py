@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,11 @@ from assistant.answering.as_of import dated
 from assistant.answering.compose import compose
 from assistant.answering.entailment import load_judge
 from assistant.answering.evidence import Evidence, rank
-from assistant.answering.extractive import Draft, draft, together
+from assistant.answering.extractive import Draft, draft, speaks_of, together
 from assistant.answering.features import Candidate
 from assistant.answering.grounding import held
 from assistant.answering.jurisdiction import uncovered_jurisdiction
-from assistant.answering.parts import parts, subject
+from assistant.answering.parts import parts, sides, subject
 from assistant.answering.question import Question, stands_alone, understand
 from assistant.answering.reader import packaged_reader
 from assistant.answering.scope import of_the_group, within
@@ -441,8 +442,10 @@ class Assistant(Asynchronous):
     ) -> tuple[Draft, list[Evidence]] | None:
         """Several questions in one, each answered; None where there is one only, or none has an answer of its own."""
         asked_parts = parts(asked.text, asked.language)
-        if len(asked_parts) < 2 or asked.declined not in ("", "empty"):
+        if asked.declined not in ("", "empty"):
             return None
+        if len(asked_parts) < 2:
+            return self._drafted_of_each(opened, asked, on)
         about = subject(asked_parts, asked.language)
         questions: list[Question] = []
         drafts: list[Draft] = []
@@ -457,6 +460,24 @@ class Assistant(Asynchronous):
         if all(drafted.reason for drafted in drafts):
             return None
         return together(questions, drafts), ranked
+
+    def _drafted_of_each(self, opened: Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]] | None:
+        """A question about two names side by side, asked of each; None where what answers it whole speaks of both."""
+        asked_of = dict(sides(asked.text, partial(opened.is_name, language=asked.language)))
+        if not asked_of:
+            return None
+        whole, found = self._drafted(opened, asked, on)
+        if not whole.reason and all(speaks_of(whole, name, asked.language) for name in asked_of):
+            return whole, found
+        questions = [understand(text, language=asked.language) for text in asked_of.values()]
+        drafted = [self._drafted(opened, question, on) for question in questions]
+        drafts = [
+            one if one.reason or speaks_of(one, name, asked.language) else replace(one, said=(), reason="missing")
+            for name, (one, _) in zip(asked_of, drafted, strict=True)
+        ]
+        if all(one.reason for one in drafts):
+            return whole, found
+        return together(questions, drafts), [evidence for _, ranked in drafted for evidence in ranked]
 
     def _candidates(self, opened: Opened, asked: Question) -> list[Candidate]:
         text = f"{asked.leans_on} {asked.text}".strip()

@@ -1,5 +1,6 @@
 """The current generation of the index, opened once, with what is derived from it; whole, or as one reader sees it."""
 
+import re
 import threading
 import weakref
 from collections import OrderedDict
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant.answering.jurisdiction import countries
 from assistant.answering.sayings import Aligner
 from assistant.answering.scope import medicines
 from assistant.documents.model import Metadata, Passage
@@ -43,6 +45,7 @@ class Opened:
     aligner: Aligner
     medicines: frozenset[str]  # the names that documents are about
     substances: dict[str, tuple[str, ...]]  # a name, casefolded -> the substances in it
+    other_names: frozenset[str]  # of the substances in them, and of who publishes documents: "dsam"
     audited: dict[date, list["Disputed"]] = field(default_factory=dict)  # what was found, by the day it was asked for
     offered: dict[str, list[str]] = field(default_factory=dict)  # questions to start with, by their language
     whole: "Opened | None" = None  # what this is a view of, and so keeps open
@@ -52,6 +55,11 @@ class Opened:
         return tuple(
             word for name in self.records[document_id].subjects for word in self.substances.get(name.casefold(), ())
         )
+
+    def is_name(self, word: str, language: str) -> bool:
+        """Whether a word names what documents are about, who publishes them, or a country."""
+        low = word.casefold()
+        return low in self.medicines or low in self.other_names or bool(countries(word, language))
 
     def documents_near(self, document_id: str) -> list[str]:
         """The documents that have a sentence near one of a document's passages, by their vectors."""
@@ -121,7 +129,8 @@ class Opening:
             Succession({id_: record.metadata for id_, record in records.items()}),
             self._aligner(index, records.values(), rarity),
             medicines(record.subjects for record in records.values()),
-            _substances(records.values()),
+            (in_them := _substances(records.values())),
+            _short_names(records.values()) | {word.casefold() for words in in_them.values() for word in words},
             whole=whole,
         )
 
@@ -130,6 +139,12 @@ class Opening:
             return [(stored.passage, stored.language) for stored in index.library.passages_of(document_id)]
 
         return Aligner(passages_of, {one.id: one.subjects for one in records}, self._words, rarity)
+
+
+def _short_names(records: Iterable[DocumentRecord]) -> frozenset[str]:
+    """The short forms of publishers, casefolded: words in capitals."""
+    called = " ".join(f"{record.metadata.publisher} {record.metadata.title}" for record in records)
+    return frozenset(word.casefold() for word in re.findall(r"\b[A-ZÆØÅ]{2,}\b", called))
 
 
 def _substances(records: Iterable[DocumentRecord]) -> dict[str, tuple[str, ...]]:

@@ -11,13 +11,14 @@ from assistant.answering.conflicts import Disagreement, agreeing, disagreements
 from assistant.answering.declined import gives_orders
 from assistant.answering.evidence import Evidence
 from assistant.answering.features import Rarity
+from assistant.answering.jurisdiction import countries, jurisdictions
 from assistant.answering.polarity import decided
 from assistant.answering.question import Question
 from assistant.answering.sayings import Aligner
 from assistant.answering.shape import has_year, says_nothing, says_what_it_is
 from assistant.answering.wording import Reason
 from assistant.documents.quantities import quantities
-from assistant.retrieval.terms import words_of
+from assistant.retrieval.terms import terms, words_of
 
 _GAIN = 0.12  # share of the question that a further sentence must add to be said
 _OWN = 0.7  # how surely a further sentence must itself speak of what it adds
@@ -111,6 +112,24 @@ def draft(
             said.append(Said(disagreement.other.sentence.text, (disagreement.other,)))
     undisputed = None if disagreed else decided(question, best)
     return Draft(tuple(said), tuple(disagreed), decided=undisputed, confidence=sure)
+
+
+def speaks_of(drafted: Draft, name: str, language: str) -> bool:
+    """Whether a sentence that is said has a name, or stands in a document about it, from it or for its country."""
+    return any(_has_name(evidence, name, language) for one in drafted.said for evidence in one.backing)
+
+
+def _has_name(evidence: Evidence, name: str, language: str) -> bool:
+    candidate = evidence.candidate
+    meta = candidate.metadata
+    named = terms(name, language)
+    said = words_of(evidence.sentence.text, candidate.language)
+    if any(term.match(said) >= _KNOWN for term in named):
+        return True
+    if country := {code for code, _ in countries(name, language)}:
+        return bool(country & jurisdictions(meta))
+    about = (meta.title, meta.publisher, *candidate.passage.section, *candidate.subjects, *candidate.aliases)
+    return any(term.match(words_of(" ".join(about), candidate.language)) >= _KNOWN for term in named)
 
 
 def together(asked: Sequence[Question], drafts: Sequence[Draft]) -> Draft:

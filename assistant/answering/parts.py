@@ -1,7 +1,7 @@
 """Several questions in one text, each made to stand alone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.answering.cues import SHAPE
 from assistant.documents.commonness import RAREST
@@ -31,6 +31,19 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _MOST = 4
+_BESIDE = re.compile(  # two names side by side: "the Dutch and the Danish tender", "DSAM henholdsvis DES"
+    r"(?P<one>[^\W\d_][\w-]*)"
+    r"(?:,?\s+(?:og|en|and|samt|versus|vs\.?|tegenover|henholdsvis|respectievelijk|respectively|against)\s+)"
+    r"(?:(?:i|på|ved|med|for|efter|af|til|fra|om|in|op|bij|met|voor|na|van|by|with|to|from|at|on)\s+)?"
+    r"(?:(?:de|den|det|het|the)\s+)?(?P<other>[^\W\d_][\w-]*)",
+    re.IGNORECASE,
+)
+_BOTH_AT_ONCE = re.compile(  # of the two together, or of what sets them apart: no question of each
+    r"\b(?:sammen\w*|samtidig\w*|forskel\w*|mellem|kombin\w*|samen|tegelijk\w*|gelijktijdig\w*|verschil\w*|tussen"
+    r"|together|combin\w*|simultaneous\w*|concomitant\w*|differ\w*|between|both|begge|beide|interact\w*|interakti\w*"
+    r"|wisselwerk\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def parts(text: str, language: str) -> list[str]:
@@ -51,6 +64,24 @@ def parts(text: str, language: str) -> list[str]:
         else:
             whole.append(f"{part} {_HEAD.sub('', after)}" if bare else part)
     return whole[:_MOST] if len(whole) > 1 else [text]
+
+
+def sides(text: str, is_name: Callable[[str], bool]) -> list[tuple[str, str]]:
+    """The question asked of each of two names that stand side by side in it, as (name, question); none elsewhere.
+
+    "What does Veltoral cost versus Bruxamin?" asks of Veltoral, and of Bruxamin.
+
+    Args:
+        is_name: whether a word names something that documents are about or come from.
+    """
+    if _BOTH_AT_ONCE.search(text):
+        return []
+    for found in _BESIDE.finditer(text):
+        names = found["one"], found["other"]
+        if all(is_name(name) for name in names) and names[0].casefold() != names[1].casefold():
+            before, behind = text[: found.start()], text[found.end() :]
+            return [(names[0], before + found["one"] + behind), (names[1], before + found["other"] + behind)]
+    return []
 
 
 def _is_bare(part: str, language: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant import Assistant
-from assistant.answering.parts import parts, subject
+from assistant.answering.parts import parts, sides, subject
 
 Make = Callable[[dict[str, str]], Assistant]
 
@@ -85,3 +85,54 @@ def test_a_sentence_that_answers_two_parts_leaves_none_unanswered(assistant_over
     )
     assert "12%" in answer.text and "4%" in answer.text
     assert not answer.notes
+
+
+NAMES = {"veltoral", "bruxamin", "dutch", "danish", "dsam", "des"}
+
+
+@pytest.mark.parametrize(
+    ("text", "of_each"),
+    [
+        (
+            "What do Veltoral and Bruxamin cost?",
+            ["What do Veltoral cost?", "What do Bruxamin cost?"],
+        ),
+        (
+            "What stock is kept under the Dutch and the Danish tender?",
+            ["What stock is kept under the Dutch tender?", "What stock is kept under the Danish tender?"],
+        ),
+        (
+            "Hvad anbefaler DSAM henholdsvis DES?",
+            ["Hvad anbefaler DSAM?", "Hvad anbefaler DES?"],
+        ),
+        (
+            "Vanaf welk gewicht bij Veltoral en bij Bruxamin?",
+            ["Vanaf welk gewicht bij Veltoral?", "Vanaf welk gewicht bij Bruxamin?"],
+        ),
+        ("Can Veltoral and Bruxamin be given together?", []),
+        ("Wat is het verschil tussen Veltoral en Bruxamin?", []),
+        ("Is Veltoral or Bruxamin cheaper?", []),
+        ("How are pain and fever treated?", []),
+    ],
+)
+def test_a_question_about_two_names_side_by_side_is_asked_of_each(text: str, of_each: list[str]) -> None:
+    assert [question for _, question in sides(text, lambda word: word.casefold() in NAMES)] == of_each
+
+
+OVERVIEWS = {
+    "veltoral.en.md": "# Veltoral®\n\nVeltoral is used for gout. Veltoral costs 412 kr. per package.\n",
+    "bruxamin.nl.md": "# Bruxamin®\n\nBruxamin wordt gebruikt bij hypertensie. Bruxamin kost € 93 per verpakking.\n",
+}
+
+
+def test_what_is_said_of_each_of_two_medicines_is_answered_from_the_documents_of_each(assistant_over: Make) -> None:
+    answer = assistant_over(OVERVIEWS).ask("What is the price of Veltoral versus Bruxamin?")
+    assert "412 kr." in answer.text and "€ 93" in answer.text
+    assert {citation.document_id for citation in answer.citations} == set(OVERVIEWS)
+
+
+def test_of_two_medicines_the_one_without_an_answer_is_named(assistant_over: Make) -> None:
+    overviews = {**OVERVIEWS, "bruxamin.nl.md": "# Bruxamin®\n\nBruxamin wordt gebruikt bij hypertensie.\n"}
+    answer = assistant_over(overviews).ask("What is the price of Veltoral versus Bruxamin?")
+    assert "412 kr." in answer.text
+    assert any("Bruxamin" in note for note in answer.notes)
