@@ -19,7 +19,7 @@ from assistant.answering.extractive import Draft, draft, speaks_of, together
 from assistant.answering.features import Candidate
 from assistant.answering.grounding import held
 from assistant.answering.jurisdiction import uncovered_jurisdiction
-from assistant.answering.parts import parts, sides, subject
+from assistant.answering.parts import asks_of_each, parts, sides, subject
 from assistant.answering.question import Question, stands_alone, understand
 from assistant.answering.reader import packaged_reader
 from assistant.answering.scope import of_the_group, within
@@ -467,7 +467,11 @@ class Assistant(Asynchronous):
         if not asked_of:
             return None
         whole, found = self._drafted(opened, asked, on)
-        if not whole.reason and all(speaks_of(whole, name, asked.language) for name in asked_of):
+        if (
+            not whole.reason
+            and not asks_of_each(asked.text)
+            and all(speaks_of(whole, name, asked.language) for name in asked_of)
+        ):
             return whole, found
         questions = [understand(text, language=asked.language) for text in asked_of.values()]
         drafted = [self._drafted(opened, question, on) for question in questions]

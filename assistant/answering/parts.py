@@ -38,6 +38,15 @@ _BESIDE = re.compile(  # two names side by side: "the Dutch and the Danish tende
     r"(?:(?:de|den|det|het|the)\s+)?(?P<other>[^\W\d_][\w-]*)",
     re.IGNORECASE,
 )
+_FIRST = (
+    r"(?:first|second|third|fourth|første|anden|andet|tredje|fjerde|eerste|tweede|derde|vierde|1st|2nd|3rd|4th|[1-4]\.)"
+)
+_IN_ORDER = re.compile(  # "first, second and third choices", "første-, anden- og tredjevalg"
+    rf"(?P<listed>(?:\b{_FIRST}-?,?\s+)+)(?:and|og|en)\s+(?P<last>{_FIRST})(?P<thing>-?\w+|\s+\w+)", re.IGNORECASE
+)
+_OF_EACH = re.compile(
+    r"\b(?:henholdsvis|respectievelijk|respectively|versus|vs|tegenover)\b", re.IGNORECASE
+)  # asks of each by itself
 _BOTH_AT_ONCE = re.compile(  # of the two together, or of what sets them apart: no question of each
     r"\b(?:sammen\w*|samtidig\w*|forskel\w*|mellem|kombin\w*|samen|tegelijk\w*|gelijktijdig\w*|verschil\w*|tussen"
     r"|together|combin\w*|simultaneous\w*|concomitant\w*|differ\w*|between|both|begge|beide|interact\w*|interakti\w*"
@@ -69,19 +78,29 @@ def parts(text: str, language: str) -> list[str]:
 def sides(text: str, is_name: Callable[[str], bool]) -> list[tuple[str, str]]:
     """The question asked of each of two names that stand side by side in it, as (name, question); none elsewhere.
 
-    "What does Veltoral cost versus Bruxamin?" asks of Veltoral, and of Bruxamin.
+    "What does Veltoral cost versus Bruxamin?" asks of Veltoral, and of Bruxamin. So do things that are counted up:
+    "the first, second and third choices".
 
     Args:
         is_name: whether a word names something that documents are about or come from.
     """
     if _BOTH_AT_ONCE.search(text):
         return []
+    if found := _IN_ORDER.search(text):
+        counted = [*re.findall(_FIRST, found["listed"], re.IGNORECASE), found["last"]]
+        things = [one + found["thing"] for one in counted]
+        return [(thing, text[: found.start()] + thing + text[found.end() :]) for thing in things][:_MOST]
     for found in _BESIDE.finditer(text):
         names = found["one"], found["other"]
         if all(is_name(name) for name in names) and names[0].casefold() != names[1].casefold():
             before, behind = text[: found.start()], text[found.end() :]
             return [(names[0], before + found["one"] + behind), (names[1], before + found["other"] + behind)]
     return []
+
+
+def asks_of_each(text: str) -> bool:
+    """Whether it sets its two names against each other, so that one answer for both is none: "DSAM henholdsvis DES"."""
+    return bool(_OF_EACH.search(text))
 
 
 def _is_bare(part: str, language: str) -> bool:

@@ -14,6 +14,7 @@ from assistant.documents.model import LANGUAGES
 from assistant.retrieval.lexical import likeness, skeleton, stems, tokens
 
 _SYNONYM = 0.8  # of another word for the same concept, against 1 for the word itself
+_CUT_SHORT = 5  # letters, at least, of a name that is not written out: "conexx"
 _FOREIGN = 0.9  # of the word itself in a document of another language: names travel, endings do not
 
 Stems = tuple[str, ...]
@@ -73,6 +74,8 @@ class Term:
             own = skeleton(self.word)
             alike = [*text.begun.get(own[:2], ()), *text.ending(own)]
             best = max((0.95 * likeness(self.word, word) for word in alike), default=0.0)
+            if best < _SYNONYM and self.is_name and len(own) >= _CUT_SHORT and text.begins(own):
+                best = _SYNONYM
         if best < _SYNONYM and not self.concept and self.word.isalpha() and 3 <= len(self.word) <= 6:
             best = max(best, _SYNONYM * _abbreviates(self.word, text))
         return best
@@ -101,6 +104,10 @@ class Words:
         for word, bones in self.skeletons:
             found.setdefault(bones[:2], []).append(word)
         return found
+
+    def begins(self, bones: str) -> bool:
+        """Whether a word's skeleton begins with `bones`."""
+        return f" {bones}" in f" {self._all_bones}"
 
     def ending(self, bones: str) -> list[str]:
         """Its words whose skeletons end in `bones`, or in which `bones` ends."""

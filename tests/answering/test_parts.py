@@ -109,6 +109,16 @@ NAMES = {"veltoral", "bruxamin", "dutch", "danish", "dsam", "des"}
             "Vanaf welk gewicht bij Veltoral en bij Bruxamin?",
             ["Vanaf welk gewicht bij Veltoral?", "Vanaf welk gewicht bij Bruxamin?"],
         ),
+        (
+            "What are the first, second and third choices in the guideline?",
+            [
+                "What are the first choices in the guideline?",
+                "What are the second choices in the guideline?",
+                "What are the third choices in the guideline?",
+            ],
+        ),
+        ("Hvad er første- og andetvalg?", ["Hvad er førstevalg?", "Hvad er andetvalg?"]),
+        ("Wat zijn de eerste en de tweede stap?", []),
         ("Can Veltoral and Bruxamin be given together?", []),
         ("Wat is het verschil tussen Veltoral en Bruxamin?", []),
         ("Is Veltoral or Bruxamin cheaper?", []),

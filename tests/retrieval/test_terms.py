@@ -37,6 +37,11 @@ def test_a_name_is_found_as_it_is_and_misspelt() -> None:
     assert match("Hvad er Veltoral?", "da", "veltoral", "Bruxamin gives dagligt.", "da") == 0
 
 
+def test_a_name_cut_short_is_meant_and_a_shorter_beginning_is_not() -> None:
+    assert match("dosis velto?", "da", "velto", "Veltoral is een geneesmiddel.", "nl") >= 0.8
+    assert match("dosis velt?", "da", "velt", "Veltoral is een geneesmiddel.", "nl") < 0.8
+
+
 def test_an_acronym_is_found_by_the_initials_of_a_name() -> None:
     assert match("Hvad siger DSK?", "da", "dsk", "Vejledning fra Dansk Selskab for Kardiologi.", "da") >= 0.7
     assert match("Hvad siger DSK?", "da", "dsk", "Vejledning fra Dansk Kardiologisk Selskab.", "da") < 0.5
