@@ -7,11 +7,14 @@ from assistant.answering.evidence import Evidence
 from assistant.answering.question import Question, set_apart
 from assistant.documents.commonness import RAREST, zipf
 from assistant.documents.model import LANGUAGES
+from assistant.documents.quantities import Quantity, quantities
 from assistant.retrieval.gloss import gloss
 from assistant.retrieval.lexical import likeness, tokens
 
 _APART = ("age", "sex", "organ", "line")  # families of which a sentence about one side says nothing of the other
 _NEVER_MEANT = frozenset(("child", "adolescent", "kidney", "liver", "pregnancy"))  # by a figure that names no group
+_DOSED, _PATIENT = ("mg", "iu"), 1_000_000  # canonical units of what is given; mg from which it is a body's weight
+_TOLD = frozenset(("percent", "people", "money"))
 _SAME = 0.8  # likeness from which a word of the question is a name in another spelling
 
 
@@ -76,6 +79,35 @@ def of_the_group(question: Question, ranked: Sequence[Evidence]) -> list[Evidenc
         for evidence in ranked
         if all(_is_of(evidence, family, asked[family], must=family in own) for family in families)
     ]
+
+
+def of_the_strength(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence about the strength asked for: not what another strength did, or costs.
+
+    "What weight loss did 8 mg give?" is not answered by "14.1% on 12 mg". Only where a sentence tells a result, a
+    number of people or a price beside its strengths: where it tells amounts alone, they may be what is asked.
+    """
+    asked = _strengths(question.text, question.language)
+    if not asked or question.wanted == "yes_no":
+        return list(ranked)
+    return [evidence for evidence in ranked if not _is_of_another_strength(evidence, asked)]
+
+
+def _is_of_another_strength(evidence: Evidence, asked: frozenset[Quantity]) -> bool:
+    sentence, language = evidence.sentence, evidence.candidate.language
+    told = {figure.kind for figure in evidence.figures}
+    if not told & _TOLD:
+        return False
+    of_unit = {one.unit for one in asked}
+    own = {one for one in _strengths(sentence.text, language) if one.unit in of_unit}
+    lead = evidence.candidate.passage.sentences[sentence.lead_in].text if sentence.lead_in >= 0 else ""
+    around = _strengths(" ".join((lead, *evidence.candidate.passage.section)), language)
+    return bool(own) and not asked & (own | around)
+
+
+def _strengths(text: str, language: str) -> frozenset[Quantity]:
+    """The amounts of a medicine in a text; what weighs a kilo or more is a patient."""
+    return frozenset(one for one in quantities(text, language) if one.unit in _DOSED and one.value < _PATIENT)
 
 
 def _is_of(evidence: Evidence, family: str, asked: frozenset[str], *, must: bool) -> bool:

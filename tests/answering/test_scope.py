@@ -95,3 +95,21 @@ def test_another_line_of_treatment_is_no_evidence(assistant_over: Make) -> None:
     assistant = assistant_over({"a.da.md": text})
     answer = assistant.ask("Hvad anbefaler selskabet som andetvalg ved gigt?", language="da")
     assert "Ortuvan" in answer.text and "førstevalg" not in answer.text
+
+
+TRIAL = """# Zelmivax: medicines review
+
+## Effect
+In PLAIN-1 the weight fell by 14.1% on 12 mg of Zelmivax and by 2.6% on placebo.
+
+## Dose
+The maintenance dose of Zelmivax is 12 mg once a week. The highest dose is 24 mg.
+"""
+
+
+def test_what_another_strength_did_is_no_evidence(assistant_over: Make) -> None:
+    assistant = assistant_over({"zelmivax.en.md": TRIAL})
+    assert "14.1%" in assistant.ask("By how many per cent did the weight fall on Zelmivax 12 mg?").text
+    assert "14.1%" in assistant.ask("By how many per cent did the weight fall on Zelmivax 0.012 g?").text
+    other = assistant.ask("By how many per cent did the weight fall on Zelmivax 8 mg?")
+    assert other.abstained and "14.1%" not in other.text
