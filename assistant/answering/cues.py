@@ -51,7 +51,7 @@ _CUES: tuple[tuple[Wanted, str], ...] = (
         r"|\bprocent\w*|\bpercent\w*|\bmilligram\w*|\bmg\b|%|\bstyrke\b|\bsterkte\b|\bstrength\b|\bnumber of\b|\bgrænse\w*"
         r"|\btemperatur\w*|\btemperatuur\b|\btemperature\b|\bandel\b|\baandeel\b|\bproportion\b",
     ),
-    ("reason", r"\bhvorfor\b|\bwaarom\b|\bwhy\b|\bårsag\w*|\breden\b|\breason\w*|\bbegrundelse\w*"),
+    ("reason", r"\bhvorfor\b|\bwaarom\b|\bwhy\b|(?<!ingen )\bårsag\w*|(?<!geen )\breden\b|(?<!no )\breason\w*|\bbegrundelse\w*"),
     (
         "list",
         r"\bnævn\b|\bopremse\b|\bliste\b|\bhvilke\b|\bnoem\b|\bsom op\b|\bopsommen\b|\bwelke\b|\blist\b|\bwhich\b[^?]*\b\w+s\b"

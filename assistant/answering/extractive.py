@@ -1,6 +1,7 @@
 """An answer in the documents' own sentences: which to say, and what backs each of them."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from assistant.answering.question import Question
 from assistant.answering.sayings import Aligner
 from assistant.answering.shape import has_year, says_nothing, says_what_it_is
 from assistant.answering.wording import Reason
+from assistant.documents.model import Sentence
 from assistant.documents.quantities import quantities
 from assistant.retrieval.terms import terms, words_of
 
@@ -257,12 +259,27 @@ def _length_cost(evidence: Evidence) -> float:
     return _LENGTH * math.log2(1 + len(evidence.sentence.text) / 80)
 
 
+_SPECIFIES = re.compile(
+    r"^(?:det (?:gælder|drejer sig om|omfatter)|dette (?:gælder|omfatter)|dit (?:geldt|omvat|betreft)"
+    r"|het (?:gaat|betreft)(?: hierbij)? om|(?:this|these|they) (?:include|includes|are|applies to|apply to|concerns?)"
+    r"|de er)\b",
+    re.IGNORECASE,
+)
+
+
+def _goes_into(sentence: Sentence, after: Sentence) -> bool:
+    """Whether the next sentence names what this one speaks of: "Other medicines weaken it. These include …"."""
+    return sentence.kind == after.kind == "sentence" and bool(_SPECIFIES.match(after.text))
+
+
 def _list_around(question: Question, evidence: Evidence) -> list[Evidence]:
     """The whole list, or the words announced, with the line that leads in; nothing where the sentence stands alone."""
     sentences = evidence.candidate.passage.sentences
     following = evidence.index + 1
     if evidence.sentence.text.endswith(":") and evidence.sentence.kind == "sentence" and following < len(sentences):
         return [evidence, replace(evidence, index=following)]  # "… på følgende vilkår:" and the words announced
+    if following < len(sentences) and _goes_into(evidence.sentence, sentences[following]):
+        return [evidence, replace(evidence, index=following)]
     if evidence.sentence.kind == "lead_in":
         first = evidence.index
     elif evidence.sentence.lead_in >= 0:

@@ -47,9 +47,12 @@ _IN_ORDER = re.compile(  # "first, second and third choices", "første-, anden- 
 _OF_EACH = re.compile(
     r"\b(?:henholdsvis|respectievelijk|respectively|versus|vs|tegenover)\b", re.IGNORECASE
 )  # asks of each by itself
+_BOTH = re.compile(r"\b(?:både|zowel|both|såvel)\s+$", re.IGNORECASE)
+_ABOUT = re.compile(r"^(?P<topic>[^:?]{3,90}):\s+(?P<asked>[^:]+)$")
+_LISTED = re.compile(r",?\s+(?:og|en|and|samt)\s+|,\s+", re.IGNORECASE)
 _BOTH_AT_ONCE = re.compile(  # of the two together, or of what sets them apart: no question of each
     r"\b(?:sammen\w*|samtidig\w*|forskel\w*|mellem|kombin\w*|samen|tegelijk\w*|gelijktijdig\w*|verschil\w*|tussen"
-    r"|together|combin\w*|simultaneous\w*|concomitant\w*|differ\w*|between|both|begge|beide|interact\w*|interakti\w*"
+    r"|together|combin\w*|simultaneous\w*|concomitant\w*|differ\w*|between|interact\w*|interakti\w*"
     r"|wisselwerk\w*)\b",
     re.IGNORECASE,
 )
@@ -61,10 +64,13 @@ def parts(text: str, language: str) -> list[str]:
     One that is only a question word ("how often and how long is it given") takes what the next asks about; the
     last one, if it is such a one, belongs to the one before it.
     """
+    if listed := _of_a_topic(text):
+        return listed
     found = [part.strip(" ,") for part in _PARTS.split(text)]
     found = [part for part in found if len(tokens(part)) >= 2]
     if len(found) < 2:
         return [text]
+    found = [found[0], *(_filled(part, found[0], language) for part in found[1:])]
     whole: list[str] = []
     for part, after in zip(found, [*found[1:], ""], strict=True):
         bare = _is_bare(part, language)
@@ -93,7 +99,7 @@ def sides(text: str, is_name: Callable[[str], bool]) -> list[tuple[str, str]]:
     for found in _BESIDE.finditer(text):
         names = found["one"], found["other"]
         if all(is_name(name) for name in names) and names[0].casefold() != names[1].casefold():
-            before, behind = text[: found.start()], text[found.end() :]
+            before, behind = _BOTH.sub("", text[: found.start()]), text[found.end() :]
             return [(names[0], before + found["one"] + behind), (names[1], before + found["other"] + behind)]
     return []
 
@@ -101,6 +107,32 @@ def sides(text: str, is_name: Callable[[str], bool]) -> list[tuple[str, str]]:
 def asks_of_each(text: str) -> bool:
     """Whether it sets its two names against each other, so that one answer for both is none: "DSAM henholdsvis DES"."""
     return bool(_OF_EACH.search(text))
+
+
+def _of_a_topic(text: str) -> list[str]:
+    """ "Veltoral: dose, price, and how often?" asks three questions of Veltoral; [] of a text of another form."""
+    found = _ABOUT.match(text.strip())
+    if not found or "," not in found["asked"]:
+        return []
+    listed = [part.strip(" ?.,") for part in _LISTED.split(found["asked"])]
+    if len(listed) < 3 or not all(listed):
+        return []
+    return [f"{found['topic']}: {part}?" for part in listed][:_MOST]
+
+
+def _filled(part: str, before: str, language: str) -> str:
+    """A part that only says of what else: "which INR for Veltoral, and which for Bruxamin?"; others as they are."""
+    rest, names = terms(_HEAD.sub("", f"{part} "), language), _written_names(before, language)
+    if len(names) != 1 or len(rest) != 1 or not rest[0].is_name:
+        return part
+    [name] = _written_names(part, language) or [""]
+    return before.replace(names[0], name) if name and name != names[0] else part
+
+
+def _written_names(text: str, language: str) -> list[str]:
+    """The names in a text that are written with a capital, as they are written; not its first word."""
+    written = re.findall(r"(?<=\s)[A-ZÆØÅ][\w-]+", text)
+    return [word for word in dict.fromkeys(written) if any(term.is_name for term in terms(word, language))]
 
 
 def _is_bare(part: str, language: str) -> bool:

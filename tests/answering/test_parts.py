@@ -78,6 +78,37 @@ def test_a_part_that_asks_only_for_a_measure_belongs_to_the_one_before(text: str
     assert parts(text, language) == [text]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Veltoral: dosis, interval og pris?", "da", ["Veltoral: dosis?", "Veltoral: interval?", "Veltoral: pris?"]),
+        (
+            "Veltoral in gout: what is the first dose, for how many days, and then which dose?",
+            "en",
+            [
+                "Veltoral in gout: what is the first dose?",
+                "Veltoral in gout: for how many days?",
+                "Veltoral in gout: then which dose?",
+            ],
+        ),
+        ("Bivirkninger: kvalme, hovedpine?", "da", ["Bivirkninger: kvalme, hovedpine?"]),
+        (
+            "Bij welke INR begint u met Veltoral en bij welke met Bruxamin?",
+            "nl",
+            ["Bij welke INR begint u met Veltoral", "Bij welke INR begint u met Bruxamin"],
+        ),
+    ],
+)
+def test_parts_take_their_topic_from_the_whole(text: str, language: str, expected: list[str]) -> None:
+    assert parts(text, language) == expected
+
+
+def test_a_sentence_that_goes_into_what_is_said_is_said_too(assistant_over: Make) -> None:
+    text = "# Veltoral®\n\nAndre midler kan svække virkningen af Veltoral. Det gælder fenylat og perikon.\n"
+    answer = assistant_over({"a.da.md": text}).ask("Hvilke midler svækker virkningen af Veltoral?", language="da")
+    assert "fenylat" in answer.text
+
+
 def test_a_sentence_that_answers_two_parts_leaves_none_unanswered(assistant_over: Make) -> None:
     text = "# Veltoral\n\nVeltoral is used for gout.\n\n## Headache\n\nHeadache was seen in 12% on Veltoral and in 4% on placebo.\n"
     answer = assistant_over({"a.en.md": text}).ask(
@@ -119,6 +150,10 @@ NAMES = {"veltoral", "bruxamin", "dutch", "danish", "dsam", "des"}
         ),
         ("Hvad er første- og andetvalg?", ["Hvad er førstevalg?", "Hvad er andetvalg?"]),
         ("Wat zijn de eerste en de tweede stap?", []),
+        (
+            "Findes der en modgift til både Veltoral og Bruxamin?",
+            ["Findes der en modgift til Veltoral?", "Findes der en modgift til Bruxamin?"],
+        ),
         ("Can Veltoral and Bruxamin be given together?", []),
         ("Wat is het verschil tussen Veltoral en Bruxamin?", []),
         ("Is Veltoral or Bruxamin cheaper?", []),
