@@ -22,7 +22,7 @@ from assistant.answering.jurisdiction import uncovered_jurisdiction
 from assistant.answering.parts import asks_of_each, parts, sides, subject
 from assistant.answering.question import Question, stands_alone, understand
 from assistant.answering.reader import packaged_reader
-from assistant.answering.scope import of_the_group, of_the_strength, within
+from assistant.answering.scope import of_the_group, of_the_name, of_the_strength, within
 from assistant.answering.sources import all_places, sent_along
 from assistant.answering.validity import by_validity, settled, stamped
 from assistant.answering.verify import Place, Verification, verify
@@ -422,7 +422,8 @@ class Assistant(Asynchronous):
     def _drafted(self, opened: Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]]:
         candidates = [] if asked.declined else self._candidates(opened, asked)
         ranked = rank(asked, candidates, opened.rarity, self._words, packaged_reader())
-        ranked = of_the_strength(asked, of_the_group(asked, within(asked, ranked, opened.medicines)))
+        ranked = of_the_name(asked, within(asked, ranked, opened.medicines), opened.medicines_and_substances)
+        ranked = of_the_strength(asked, of_the_group(asked, ranked))
         ranked = by_validity(ranked, opened.succession, on)
         settings = self.settings
         if not asked.declined and (country := _country_not_covered(asked, opened, ranked)):

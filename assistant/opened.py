@@ -45,7 +45,8 @@ class Opened:
     aligner: Aligner
     medicines: frozenset[str]  # the names that documents are about
     substances: dict[str, tuple[str, ...]]  # a name, casefolded -> the substances in it
-    other_names: frozenset[str]  # of the substances in them, and of who publishes documents: "dsam"
+    medicines_and_substances: frozenset[str]  # the same with what is in them, casefolded
+    publishers: frozenset[str]  # their short forms, casefolded: "dsam"
     audited: dict[date, list["Disputed"]] = field(default_factory=dict)  # what was found, by the day it was asked for
     offered: dict[str, list[str]] = field(default_factory=dict)  # questions to start with, by their language
     whole: "Opened | None" = None  # what this is a view of, and so keeps open
@@ -59,7 +60,7 @@ class Opened:
     def is_name(self, word: str, language: str) -> bool:
         """Whether a word names what documents are about, who publishes them, or a country."""
         low = word.casefold()
-        return low in self.medicines or low in self.other_names or bool(countries(word, language))
+        return low in self.medicines_and_substances or low in self.publishers or bool(countries(word, language))
 
     def documents_near(self, document_id: str) -> list[str]:
         """The documents that have a sentence near one of a document's passages, by their vectors."""
@@ -128,9 +129,10 @@ class Opening:
             records,
             Succession({id_: record.metadata for id_, record in records.items()}),
             self._aligner(index, records.values(), rarity),
-            medicines(record.subjects for record in records.values()),
+            (named := medicines(record.subjects for record in records.values())),
             (in_them := _substances(records.values())),
-            _short_names(records.values()) | {word.casefold() for words in in_them.values() for word in words},
+            named | {word.casefold() for words in in_them.values() for word in words},
+            _short_names(records.values()),
             whole=whole,
         )
 

@@ -1,5 +1,6 @@
 """What is said of another medicine, group or line of treatment is no evidence, however alike the two are."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from assistant.answering.contrasts import Contrasts, contrasts
@@ -10,11 +11,13 @@ from assistant.documents.model import LANGUAGES
 from assistant.documents.quantities import Quantity, quantities
 from assistant.retrieval.gloss import gloss
 from assistant.retrieval.lexical import likeness, tokens
+from assistant.retrieval.terms import Term, words_of
 
 _APART = ("age", "sex", "organ", "line")  # families of which a sentence about one side says nothing of the other
 _NEVER_MEANT = frozenset(("child", "adolescent", "kidney", "liver", "pregnancy"))  # by a figure that names no group
 _DOSED, _PATIENT = ("mg", "iu"), 1_000_000  # canonical units of what is given; mg from which it is a body's weight
 _TOLD = frozenset(("percent", "people", "money"))
+_SPOKEN_OF = 0.5  # how surely a text must have a name
 _SAME = 0.8  # likeness from which a word of the question is a name in another spelling
 
 
@@ -60,6 +63,31 @@ def _is_about(evidence: Evidence, asked: frozenset[str], known: frozenset[str]) 
             return bool(named & asked)
     about = known & {name.lower() for name in candidate.subjects}
     return not about or bool(about & asked)
+
+
+def of_the_name(question: Question, ranked: Sequence[Evidence], known: Iterable[str]) -> list[Evidence]:
+    """The evidence that may be about what the question names with a capital, if it names anything so.
+
+    A sentence that names a medicine, in a passage without any name that is asked about, is about that other one: "How
+    often is Forteo given?" is not answered by how often Veltoral is.
+
+    Args:
+        known: names of medicines and of the substances in them, in small letters.
+    """
+    written = set(re.findall(r"\b[A-ZÆØÅ][\w-]+", question.text))
+    asked = [term for term in question.terms if term.is_name and any(word.casefold() == term.word for word in written)]
+    known = frozenset(known)
+    return [evidence for evidence in ranked if not asked or not _is_of_another_name(evidence, asked, known)]
+
+
+def _is_of_another_name(evidence: Evidence, asked: Sequence[Term], known: frozenset[str]) -> bool:
+    if not known & set(tokens(evidence.sentence.text)):
+        return False
+    candidate = evidence.candidate
+    around = (candidate.passage.text, candidate.metadata.title, *candidate.passage.section)
+    called = (*candidate.subjects, *candidate.aliases, candidate.metadata.publisher)
+    words = words_of(" ".join((*around, *called)), candidate.language)
+    return not any(term.match(words) >= _SPOKEN_OF for term in asked)
 
 
 def of_the_group(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:

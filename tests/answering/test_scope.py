@@ -113,3 +113,11 @@ def test_what_another_strength_did_is_no_evidence(assistant_over: Make) -> None:
     assert "14.1%" in assistant.ask("By how many per cent did the weight fall on Zelmivax 0.012 g?").text
     other = assistant.ask("By how many per cent did the weight fall on Zelmivax 8 mg?")
     assert other.abstained and "14.1%" not in other.text
+
+
+def test_what_a_medicine_of_no_document_is_like_is_not_told_of_another(assistant_over: Make) -> None:
+    mentioned = "# Overview of prices\n\nForamux is marketed in three strengths.\n"
+    assistant = assistant_over({"zelmivax.en.md": TRIAL, "prices.en.md": mentioned})
+    assert "12 mg once a week" in assistant.ask("What is the maintenance dose of Zelmivax?").text
+    other = assistant.ask("What is the maintenance dose of Foramux?")
+    assert other.abstained and not other.citations
