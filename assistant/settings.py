@@ -38,6 +38,11 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(default=Path("corpus"), description="Folder of the documents.")
     index: Path = Field(default=Path("index"), description="Folder of the built index.")
+    index_copy: Path | None = Field(
+        default=None,
+        description="Folder on this machine's own disk into which each generation of the index is copied, and from "
+        "which it is read; unset: it is read where it stands.",
+    )
     embedding_model: str = Field(
         default="default",
         description="'default', a packaged model's name, a sentence-transformers folder, or a name on a hub.",

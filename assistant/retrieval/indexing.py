@@ -14,7 +14,7 @@ from assistant.errors import (
     IndexMissingError,
     ModelMismatchError,
 )
-from assistant.retrieval import generations
+from assistant.retrieval import copies, generations
 from assistant.retrieval.embedding import Embedder, model_name
 from assistant.retrieval.generations import Unread
 from assistant.retrieval.library import DocumentRecord, Library, StoredPassage
@@ -221,7 +221,7 @@ class _Build:
                     part.close()
             generations.abandon(building)
             raise
-        self._prune(name)
+        _prune(self.settings, name)
         return name
 
     def _vectors(self, building: Path, name: str) -> Vectors:
@@ -259,17 +259,9 @@ class _Build:
             generation=name,
             model=self.embedder.name,
             version=self.pipeline.version,
+            collection=_collection(self.settings, name) if self.settings.chroma_url else "",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-
-    def _prune(self, name: str) -> None:
-        gone = generations.prune(self.folder)
-        if self.settings.chroma_url and gone:
-            place = generations.path_of(self.folder, name) / generations.VECTORS
-            vectors = Vectors.open(place, _collection(self.settings, name), self.settings.chroma_url)
-            for old in gone:
-                vectors.drop(_collection(self.settings, old))
-            vectors.close()
 
     def _report(
         self,
@@ -337,40 +329,55 @@ def mend(settings: Settings, embedder: Embedder, *, progress: Progress | None = 
                 for at in range(0, len(pairs), _BATCH):
                     part = pairs[at : at + _BATCH]
                     vectors.add([item for item, _ in part], embedder.encode_texts([text for _, text in part]))
-            library.set_record(generation=name, model=embedder.name)
+            collection = _collection(settings, name) if settings.chroma_url else ""
+            library.set_record(generation=name, model=embedder.name, collection=collection)
             library.close()
             vectors.close()
             generations.commit(settings.index, building, name)
         except BaseException:
             generations.abandon(building)
             raise
-        generations.prune(settings.index)
+        _prune(settings, name)
         return name
 
 
-def current_generation(folder: Path) -> str | None:
-    """The name of the generation that answers; None where there is none."""
-    return generations.current(folder)
+def _prune(settings: Settings, name: str) -> None:
+    """Remove old generations, and the vectors that they have on a server; `name` stays."""
+    gone = generations.prune(settings.index)
+    if settings.chroma_url and gone:
+        place = generations.path_of(settings.index, name) / generations.VECTORS
+        vectors = Vectors.open(place, _collection(settings, name), settings.chroma_url)
+        for old in gone:
+            vectors.drop(_collection(settings, old))
+        vectors.close()
 
 
-def open_index(settings: Settings) -> OpenIndex:
+def open_index(settings: Settings, *, newest: bool = True) -> OpenIndex:
     """Open the current generation, checked.
+
+    Args:
+        newest: with `index_copy`, wait until the newest generation is copied; if not, open the newest that is.
 
     Raises:
         IndexMissingError: there is none.
+        IndexCopyError: there is none here, and it cannot be copied.
         IndexDamagedError: it does not hold what its own record says.
         ModelMismatchError: it was built with another embedding model than the one configured.
     """
-    name = generations.current(settings.index)
+    if newest:
+        copies.ready(settings)
+    folder = copies.read_from(settings)
+    name = generations.current(folder)
     if not name:
         raise IndexMissingError(settings.index)
-    place = generations.path_of(settings.index, name)
-    _must_be_whole(settings.index, name)
+    place = generations.path_of(folder, name)
+    _must_be_whole(folder, name)
     library = Library.open(place / generations.LIBRARY)
     configured = model_name(settings)
     if library.get_record("model") != configured:
         raise ModelMismatchError(settings.index, library.get_record("model"), configured)
-    vectors = Vectors.open(place / generations.VECTORS, _collection(settings, name), settings.chroma_url)
+    collection = _collection_of(library, settings, name)
+    vectors = Vectors.open(place / generations.VECTORS, collection, settings.chroma_url)
     _, _, sentences = library.counts()
     if vectors.count() != sentences:
         counted = vectors.count()
@@ -385,10 +392,13 @@ def status(settings: Settings, pipeline: Pipeline) -> IndexStatus:
     Raises:
         IndexMissingError: there is no index.
     """
-    name = generations.current(settings.index)
+    folder = copies.read_from(settings)
+    name = generations.current(folder)
+    if not name:
+        folder, name = settings.index, generations.current(settings.index)
     if not name:
         raise IndexMissingError(settings.index)
-    library = Library.open(generations.path_of(settings.index, name) / generations.LIBRARY)
+    library = Library.open(generations.path_of(folder, name) / generations.LIBRARY)
     try:
         _, passages, sentences = library.counts()
         hashes: dict[str, str] = {}
@@ -439,6 +449,19 @@ def _collection(settings: Settings, name: str) -> str:
     if not settings.chroma_url:
         return "assistant"
     return f"assistant-{generations.identity(settings.index)}-{name}"
+
+
+def _collection_of(library: Library, settings: Settings, name: str) -> str:
+    """The collection that holds a generation's vectors. On a server, its library says which: copies need no more.
+
+    Raises:
+        IndexDamagedError: they were never on a server.
+    """
+    if not settings.chroma_url:
+        return _collection(settings, name)
+    if collection := library.get_record("collection"):
+        return collection
+    raise IndexDamagedError(settings.index, f"its vectors are not on the Chroma server at {settings.chroma_url}")
 
 
 def _unread(path: str, error: DocumentError | OSError) -> Unread:
