@@ -289,6 +289,20 @@ class VectorServerError(AssistantError):
         )
 
 
+class ClusterError(AssistantError):
+    """The configured Ray cluster did not do the work; nothing was changed."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(address, reason)
+        self.address, self.reason = address, reason
+
+    def __str__(self) -> str:
+        return _one_line(
+            f"The Ray cluster at {self.address} did not index ({self.reason}). Check it with: ray status --address "
+            f"{self.address}; or unset ray_address to index on this machine. The index that stands still answers"
+        )
+
+
 class SettingsError(AssistantError):
     """A setting has a value that cannot be used."""
 

@@ -67,6 +67,11 @@ class Settings(BaseSettings):
     chroma_url: str = Field(
         default="", description="Address of a Chroma server; empty: vectors live in the index folder."
     )
+    ray_address: str = Field(
+        default="",
+        description="Address of a Ray cluster, host:port, over which reading and encoding are spread when indexing; "
+        "empty: this machine.",
+    )
     llm_url: str = Field(
         default="",
         description="Base address of an OpenAI-compatible server, with its /v1; empty: no language model.",

@@ -5,24 +5,38 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.documents.model import Document, Passage
 from assistant.errors import (
     CorpusMissingError,
     DocumentError,
+    EmbeddingModelError,
     IndexDamagedError,
     IndexMissingError,
     ModelMismatchError,
 )
 from assistant.retrieval import copies, generations
-from assistant.retrieval.embedding import Embedder, model_name
+from assistant.retrieval.embedding import Embedder, load_embedder, model_name
 from assistant.retrieval.generations import Unread
 from assistant.retrieval.library import DocumentRecord, Library, StoredPassage
+from assistant.retrieval.spreading import workforce
 from assistant.retrieval.vectors import Item, Vectors
 from assistant.settings import Settings
 
+if TYPE_CHECKING:
+    from assistant.retrieval.vectors import Matrix
+
 SCHEMA_VERSION = "1"
 _BATCH = 512  # texts encoded at once
+_OF_MODELS = (
+    "embedding_model",
+    "embedding_query_prefix",
+    "embedding_passage_prefix",
+    "reranker_model",
+    "nli_model",
+    "device",
+)
 Progress = Callable[[int, int, str], None]
 
 
@@ -123,6 +137,35 @@ def build_index(
         return _Build(settings, pipeline, embedder, progress or _silent, rebuild).run(started)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads a file, given its path below the corpus and where it is."""
+
+    read: Callable[[Path, Path], Document]
+    corpus: Path
+
+    def __call__(self, one: tuple[str, Path]) -> Document | Unread:
+        path, file = one
+        try:
+            return self.read(file, self.corpus)
+        except (DocumentError, OSError) as error:
+            return _unread(path, error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoding:
+    """Encodes texts on a machine that has to load the model first."""
+
+    settings: Settings
+    name: str  # of the model that this machine would use
+
+    def __call__(self, texts: Sequence[str]) -> "Matrix":
+        embedder = load_embedder(self.settings)
+        if embedder.name != self.name:
+            raise EmbeddingModelError(embedder.name, f"another node of the cluster has {self.name}")
+        return embedder.encode_texts(texts)
+
+
 class _Build:
     """One run of indexing, by the one writer."""
 
@@ -133,6 +176,7 @@ class _Build:
         self.folder = settings.index
         self.standing = None if rebuild else generations.current(self.folder)
         self.failures: list[Unread] = []
+        self.workforce = workforce(settings)
 
     def run(self, started: float) -> IndexReport:
         hashes: dict[str, str] = {}
@@ -187,14 +231,15 @@ class _Build:
 
     def _read(self, paths: Sequence[str], files: dict[str, Path]) -> list[Document]:
         documents = []
-        for done, path in enumerate(paths):
-            self.progress(done, len(paths), "reading")
-            try:
-                documents.append(self.pipeline.read(files[path], self.settings.corpus))
-            except (DocumentError, OSError) as error:
-                self.failures.append(_unread(path, error))
         if paths:
-            self.progress(len(paths), len(paths), "reading")
+            self.progress(0, len(paths), "reading")
+        work = _Reading(self.pipeline.read, self.settings.corpus)
+        for done, came in enumerate(self.workforce.map(work, [(path, files[path]) for path in paths]), 1):
+            if isinstance(came, Unread):
+                self.failures.append(came)
+            else:
+                documents.append(came)
+            self.progress(done, len(paths), "reading")
         return documents
 
     def _write(self, documents: Sequence[Document], changes: _Changes) -> str:
@@ -244,11 +289,19 @@ class _Build:
                 texts += [text for _, text in more]
         if documents:
             self.progress(len(documents), len(documents), "storing")
-        for at in range(0, len(items), _BATCH):
-            self.progress(at, len(items), "encoding")
-            vectors.add(items[at : at + _BATCH], self.embedder.encode_texts(texts[at : at + _BATCH]))
         if items:
-            self.progress(len(items), len(items), "encoding")
+            self.progress(0, len(items), "encoding")
+        batches = [texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH)]
+        for number, encoded in enumerate(self.workforce.map(self._encode(), batches)):
+            part = items[number * _BATCH : (number + 1) * _BATCH]
+            vectors.add(part, encoded)
+            self.progress(number * _BATCH + len(part), len(items), "encoding")
+
+    def _encode(self) -> "Callable[[Sequence[str]], Matrix]":
+        if not self.settings.ray_address:
+            return self.embedder.encode_texts
+        chosen = {name: getattr(self.settings, name) for name in _OF_MODELS}
+        return _Encoding(Settings.model_construct(**chosen), self.embedder.name)  # no passwords leave this machine
 
     def _finish(self, library: Library, vectors: Vectors, name: str) -> None:
         _documents, _passages, sentences = library.counts()
