@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     )
     ray_address: str = Field(
         default="",
+        pattern=r"^([^\s:/]+:\d{1,5})?$",
         description="Address of a Ray cluster, host:port, over which reading and encoding are spread when indexing; "
         "empty: this machine.",
     )

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -10,7 +11,8 @@ from assistant.settings import Settings
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-_WAIT_SECONDS = 60.0  # for the cluster to have a free core
+_CONNECT_SECONDS = 10.0
+_WAIT_SECONDS = 60  # for the cluster to have a free core
 
 
 class Workforce(Protocol):
@@ -69,6 +71,7 @@ class OverRay:
         except ImportError as error:
             raise ClusterError(self._address, "Ray is not installed here; pip install 'assistant[ray]'") from error
         if not ray.is_initialized():
+            self._must_listen()
             try:
                 ray.init(address=self._address, log_to_driver=False, logging_level="ERROR")
             except (ConnectionError, ValueError, RuntimeError) as error:
@@ -76,8 +79,16 @@ class OverRay:
         context = ray.data.DataContext.get_current()
         context.execution_options.preserve_order = True
         context.enable_progress_bars = False
-        context.wait_for_min_actors_s = int(_WAIT_SECONDS)
+        context.wait_for_min_actors_s = _WAIT_SECONDS
         return ray
+
+    def _must_listen(self) -> None:
+        """Ray itself would try for minutes."""
+        host, _, port = self._address.rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), timeout=_CONNECT_SECONDS).close()
+        except OSError as error:
+            raise ClusterError(self._address, error.strerror or str(error)) from error
 
 
 class _Worker:

@@ -37,14 +37,15 @@ def with_fault(number: int) -> int:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
     """The address of a cluster of two nodes with one core each, on this machine's loopback."""
+    before = os.environ.copy()
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"  # elsewhere than there too, this has it keep to loopback
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])  # for its workers
     pytest.importorskip("ray.data", reason="Ray is not installed; pip install 'assistant[ray]'")
     import ray
     from ray.cluster_utils import Cluster
 
-    before = os.environ.copy()
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])  # for its workers
-    node = {"num_cpus": 1, "object_store_memory": 80_000_000, "node_ip_address": "127.0.0.1"}
+    node = {"num_cpus": 1, "object_store_memory": 80_000_000}
     made = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
     made.add_node(**node)
     made.wait_for_nodes(timeout=120)
