@@ -6,13 +6,12 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
-from assistant.errors import ClusterError
+from assistant.errors import AssistantError, ClusterError
 from assistant.settings import Settings
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 _CONNECT_SECONDS = 10.0
-_WAIT_SECONDS = 60  # for the cluster to have a free core
 
 
 class Workforce(Protocol):
@@ -45,6 +44,7 @@ class OverRay:
 
         Raises:
             ClusterError: the cluster cannot be reached, or gave up on the work.
+            AssistantError: as the work raised it.
         """
         if not tasks:
             return
@@ -55,11 +55,14 @@ class OverRay:
             spread = ray.data.from_items(rows, override_num_blocks=min(len(rows), 4 * cores)).map(
                 _Worker,
                 fn_constructor_args=(pickle.dumps(work),),
-                compute=ray.data.ActorPoolStrategy(min_size=1, max_size=min(len(rows), cores)),
+                compute=ray.data.ActorPoolStrategy(size=min(len(rows), cores)),
                 num_cpus=1,
             )
             for row in spread.iter_rows():
-                yield pickle.loads(row["result"])
+                result, failed = pickle.loads(row["came"])
+                if failed:
+                    raise failed if isinstance(failed, AssistantError) else ClusterError(self._address, failed)
+                yield result
         except ray.exceptions.RayError as error:
             raise ClusterError(self._address, _last_line(error)) from error
 
@@ -70,8 +73,8 @@ class OverRay:
             import ray.data
         except ImportError as error:
             raise ClusterError(self._address, "Ray is not installed here; pip install 'assistant[ray]'") from error
+        self._must_listen()
         if not ray.is_initialized():
-            self._must_listen()
             try:
                 ray.init(address=self._address, log_to_driver=False, logging_level="ERROR")
             except (ConnectionError, ValueError, RuntimeError) as error:
@@ -79,7 +82,6 @@ class OverRay:
         context = ray.data.DataContext.get_current()
         context.execution_options.preserve_order = True
         context.enable_progress_bars = False
-        context.wait_for_min_actors_s = _WAIT_SECONDS
         return ray
 
     def _must_listen(self) -> None:
@@ -98,7 +100,13 @@ class _Worker:
         self._work: Callable[[Any], Any] = pickle.loads(work)
 
     def __call__(self, row: dict[str, bytes]) -> dict[str, bytes]:
-        return {"result": pickle.dumps(self._work(pickle.loads(row["task"])))}
+        try:
+            came = self._work(pickle.loads(row["task"])), None
+        except AssistantError as error:
+            came = None, error
+        except Exception as error:  # noqa: BLE001 - whatever the work raises; Ray would do it again
+            came = None, f"{type(error).__name__}: {error}"
+        return {"came": pickle.dumps(came)}
 
 
 def workforce(settings: Settings) -> Workforce:

@@ -22,15 +22,23 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = 12
 
 
-def with_node(number: int) -> tuple[int, str]:
-    """A task that says where it was done."""
+def with_node(task: tuple[int, Path]) -> tuple[int, str]:
+    """Says where it was done, once two nodes have come to the folder, or a minute has passed."""
     import ray
 
-    time.sleep(0.2)
-    return number, ray.get_runtime_context().get_node_id()
+    number, folder = task
+    node = ray.get_runtime_context().get_node_id()
+    (folder / node).touch()
+    for _ in range(300):
+        if len(list(folder.iterdir())) > 1:
+            break
+        time.sleep(0.2)
+    return number, node
 
 
 def with_fault(number: int) -> int:
+    if number == 2:
+        raise EmbeddingModelError("a model", "it is broken")
     return 1 // number
 
 
@@ -95,15 +103,17 @@ def test_a_build_over_two_nodes_equals_one_of_one_machine(
         there.close()
 
 
-def test_both_nodes_work_and_the_order_is_that_of_the_tasks(cluster: str) -> None:
-    came = list(OverRay(cluster).map(with_node, range(40)))
-    assert [number for number, _ in came] == list(range(40))
+def test_both_nodes_work_and_the_order_is_that_of_the_tasks(cluster: str, tmp_path: Path) -> None:
+    came = list(OverRay(cluster).map(with_node, [(number, tmp_path) for number in range(12)]))
+    assert [number for number, _ in came] == list(range(12))
     assert len({node for _, node in came}) == 2
 
 
 def test_a_fault_on_a_node_is_said(cluster: str) -> None:
     with pytest.raises(ClusterError, match=r"ZeroDivisionError.*ray status"):
         list(OverRay(cluster).map(with_fault, [1, 0]))
+    with pytest.raises(EmbeddingModelError, match="a model"):
+        list(OverRay(cluster).map(with_fault, [1, 2]))
 
 
 def test_a_cluster_that_is_not_there_is_named_with_what_to_do(settings: Settings) -> None:
