@@ -100,6 +100,7 @@ class _Worker:
         self._work: Callable[[Any], Any] = pickle.loads(work)
 
     def __call__(self, row: dict[str, bytes]) -> dict[str, bytes]:
+        came: tuple[Any, AssistantError | str | None]
         try:
             came = self._work(pickle.loads(row["task"])), None
         except AssistantError as error:
