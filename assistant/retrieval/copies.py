@@ -17,7 +17,8 @@ from assistant.retrieval import generations
 from assistant.settings import Settings
 
 _log = logging.getLogger(__name__)
-_AGAIN_SECONDS = 10.0  # after a copy that failed
+_LOOK_SECONDS = 1.0  # from one look whether there is a newer generation to the next
+_AGAIN_SECONDS = 10.0  # the same, where that could not be told, or not copied
 
 
 def read_from(settings: Settings) -> Path:
@@ -73,28 +74,37 @@ class Following:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._bringing: threading.Thread | None = None
+        self._looking: threading.Thread | None = None
         self._not_before = 0.0
 
     def current(self) -> str | None:
-        """The name of the generation that answers; a newer one is brought here meanwhile. None: there is none here."""
-        own = self._settings.index_copy
+        """The name of the generation that answers; a newer one is brought here meanwhile. None: there is none here.
+
+        The index itself is looked at aside, as a network drive that is away may keep whoever looks waiting.
+        """
         here = generations.current(read_from(self._settings))
-        if own is not None and here and self._may_look() and _standing(self._settings.index) not in (None, here):
-            self._bringing = threading.Thread(target=self._bring, daemon=True, name="bring a generation")
-            self._bringing.start()
+        if self._settings.index_copy is not None and here and self._may_look():
+            self._looking = threading.Thread(target=self._look, args=(here,), daemon=True, name="follow the index")
+            self._looking.start()
         return here
 
     def _may_look(self) -> bool:
-        busy = self._bringing is not None and self._bringing.is_alive()
+        busy = self._looking is not None and self._looking.is_alive()
         return not busy and time.monotonic() >= self._not_before
 
-    def _bring(self) -> None:
+    def _look(self, here: str) -> None:
+        self._not_before = time.monotonic() + _AGAIN_SECONDS
         try:
-            bring(self._settings)
+            name = _standing(self._settings.index)
+            if name is None:
+                _log.warning("There is no index in %s now; the copy goes on answering", self._settings.index)
+                return
+            if name != here:
+                bring(self._settings)
         except (IndexCopyError, IndexMissingError) as error:
-            self._not_before = time.monotonic() + _AGAIN_SECONDS
             _log.warning("%s", error)
+            return
+        self._not_before = time.monotonic() + _LOOK_SECONDS
 
 
 def _copy(index: Path, own: Path, name: str) -> None:
@@ -124,6 +134,5 @@ def _standing(index: Path) -> str | None:
     """The generation that stands in the index; None also where that cannot be told now."""
     try:
         return generations.current(index)
-    except OSError as error:  # a network drive that is away
-        _log.warning("The index in %s cannot be read (%s)", index, error.strerror or error)
+    except OSError:  # a network drive that is away
         return None

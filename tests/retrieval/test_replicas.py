@@ -128,6 +128,29 @@ def test_a_replica_goes_on_when_the_index_is_out_of_reach(
     answers(one, "8. uge")
 
 
+@pytest.mark.parametrize("shared", ["vectors in the index"], indirect=True)
+def test_a_network_drive_that_hangs_keeps_no_question_waiting(
+    shared: Settings, replica: Callable[[str], Assistant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = replica("one")
+    one.ask(ASKED)
+    looked, comes_back = threading.Event(), threading.Event()
+
+    def hangs(_: Path) -> str | None:
+        looked.set()
+        assert comes_back.wait(60)
+        return None
+
+    monkeypatch.setattr(copies, "_standing", hangs)
+    for _ in range(100):
+        assert "4. uge" in one.ask(ASKED).text
+        if looked.is_set():
+            break
+        time.sleep(0.05)
+    assert looked.is_set() and "4. uge" in one.ask(ASKED).text
+    comes_back.set()
+
+
 def test_a_copy_that_is_not_as_it_was_written_is_made_again_and_a_broken_original_is_refused(
     shared: Settings, replica: Callable[[str], Assistant], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
