@@ -256,3 +256,4 @@ def test_check_tells_a_server_that_is_away_from_vectors_that_are_gone_and_mends_
 def test_an_index_that_was_built_without_the_server_says_so(shared: Settings, server: ChromaServer) -> None:
     with pytest.raises(IndexDamagedError, match=r"not on the Chroma server at .*assistant index --rebuild"):
         open_index(shared.model_copy(update={"chroma_url": server.url}))
+    assert not (shared.index / "ID").exists(), "whoever reads writes nothing there"
