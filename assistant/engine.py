@@ -401,11 +401,7 @@ class Assistant(Asynchronous):
         return query_engine(self)
 
     def _pipeline(self) -> Pipeline:
-        limit = self.settings.max_file_mb
-
-        def read(path: Path, root: Path) -> Document:
-            return self._read(path, root, max_file_mb=limit)
-
+        read = partial(self._read, max_file_mb=self.settings.max_file_mb)
         return Pipeline(corpus_files, content_hash, read, segment, SEGMENT_VERSION)
 
     def _embedder(self) -> Embedder:

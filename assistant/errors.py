@@ -111,6 +111,35 @@ class IndexLockedError(IndexProblemError):
         )
 
 
+class IndexReadOnlyError(IndexProblemError):
+    """The index cannot be written here."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(folder)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"The index in {self.folder} cannot be written ({self.reason}). Index on a machine, and as a user, that "
+            "can write there; what answers takes the new generation from there"
+        )
+
+
+class IndexCopyError(IndexProblemError):
+    """A generation of the index cannot be copied to this machine."""
+
+    def __init__(self, folder: Path, copy: Path, generation: str, reason: str) -> None:
+        super().__init__(folder)
+        self.copy, self.generation, self.reason = copy, generation, reason
+
+    def __str__(self) -> str:
+        return (
+            f"Generation {self.generation} of the index in {self.folder} cannot be copied to {self.copy} "
+            f"({self.reason}). Check that the one can be read and that the other has room; "
+            "a generation that was copied before still answers, and copying is tried again"
+        )
+
+
 class IndexDamagedError(IndexProblemError):
     """A generation does not hold what its own record says."""
 
@@ -257,6 +286,20 @@ class VectorServerError(AssistantError):
         return (
             f"The Chroma server at {self.url} does not answer ({self.reason}). Start it with: "
             "chroma run --path FOLDER --host HOST --port PORT, or unset chroma_url to use the local index"
+        )
+
+
+class ClusterError(AssistantError):
+    """The configured Ray cluster did not do the work; nothing was changed."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(address, reason)
+        self.address, self.reason = address, reason
+
+    def __str__(self) -> str:
+        return _one_line(
+            f"The Ray cluster at {self.address} did not index ({self.reason}). Check it with: ray status --address "
+            f"{self.address}; or unset ray_address to index on this machine. The index that stands still answers"
         )
 
 

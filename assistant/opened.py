@@ -14,9 +14,10 @@ from assistant.answering.sayings import Aligner
 from assistant.answering.scope import medicines
 from assistant.documents.model import Metadata, Passage
 from assistant.documents.validity import Succession
+from assistant.retrieval.copies import Following
 from assistant.retrieval.embedding import Embedder
 from assistant.retrieval.hybrid import Searcher
-from assistant.retrieval.indexing import OpenIndex, current_generation, open_index
+from assistant.retrieval.indexing import OpenIndex, open_index
 from assistant.retrieval.late_interaction import WordSpace
 from assistant.retrieval.library import DocumentRecord
 from assistant.retrieval.rarity import Rarity
@@ -78,6 +79,7 @@ class Opening:
 
     def __init__(self, settings: Settings, embedder: Callable[[], Embedder], words: WordSpace) -> None:
         self._settings, self._embedder, self._words = settings, embedder, words
+        self._following = Following(settings)
         self._lock = threading.Lock()
         self._whole: Opened | None = None
         self._views: OrderedDict[frozenset[str], Opened] = OrderedDict()
@@ -111,9 +113,9 @@ class Opening:
             self._whole = None
 
     def _up_to_date(self) -> Opened:
-        whole = self._whole
-        if whole is None or current_generation(self._settings.index) != whole.index.generation:
-            index = open_index(self._settings)
+        whole, name = self._whole, self._following.current()
+        if whole is None or name != whole.index.generation:
+            index = open_index(self._settings, newest=whole is None or name is None)
             self._whole = whole = self._derived(index)
             weakref.finalize(whole, index.close)  # a question may read a generation that has been replaced meanwhile
             self._views.clear()

@@ -38,6 +38,11 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(default=Path("corpus"), description="Folder of the documents.")
     index: Path = Field(default=Path("index"), description="Folder of the built index.")
+    index_copy: Path | None = Field(
+        default=None,
+        description="Folder on this machine's own disk into which each generation of the index is copied, and from "
+        "which it is read; unset: it is read where it stands.",
+    )
     embedding_model: str = Field(
         default="default",
         description="'default', a packaged model's name, a sentence-transformers folder, or a name on a hub.",
@@ -61,6 +66,12 @@ class Settings(BaseSettings):
     )
     chroma_url: str = Field(
         default="", description="Address of a Chroma server; empty: vectors live in the index folder."
+    )
+    ray_address: str = Field(
+        default="",
+        pattern=r"^([^\s:/]+:\d{1,5})?$",
+        description="Address of a Ray cluster, host:port, over which reading and encoding are spread when indexing; "
+        "empty: this machine.",
     )
     llm_url: str = Field(
         default="",

@@ -17,6 +17,8 @@ from assistant.settings import Settings
 
 FILE = "records.sqlite3"
 _WAIT_SECONDS = 30.0  # for another writer to finish
+_HELD_SECONDS = 300.0  # that a writer may do nothing in PostgreSQL: one that froze keeps the others waiting no longer
+_CONNECT_SECONDS = 10
 _LOCK = 5_310_766  # of PostgreSQL: held while the tables are made
 
 
@@ -56,7 +58,7 @@ class Records:
         except SQLAlchemyError as error:
             raise RecordsError(place, _reason(error), _FORM) from error
         except ImportError as error:
-            raise RecordsError(place, str(error), "Install the driver: pip install 'psycopg[binary]'") from error
+            raise RecordsError(place, str(error), "Install the driver: pip install 'assistant[postgres]'") from error
         return records
 
     @contextmanager
@@ -71,7 +73,8 @@ class Records:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes, whole or not at all. In SQLite there is one at a time.
+        """A transaction that writes, whole or not at all. In SQLite there is one at a time; in PostgreSQL, one that
+        holds what another does, and whoever waits for it too long is told so.
 
         Raises:
             RecordsError: the database does not do as asked, and nothing was written.
@@ -161,7 +164,8 @@ def _url(settings: Settings) -> URL:
         raise RecordsError("records_url", "it is no address of a database", _FORM) from error
     if backend != "postgresql":
         raise RecordsError(url.render_as_string(), f"{backend} is not supported", _FORM)
-    return url
+    # Which driver stands behind the bare name depends on the version of SQLAlchemy.
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
 _FORM = "Set records_url to postgresql://user:password@host/name, or leave it empty for a file in records_folder"
@@ -169,7 +173,7 @@ _FORM = "Set records_url to postgresql://user:password@host/name, or leave it em
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        return _postgres(url)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _WAIT_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -183,6 +187,22 @@ def _engine(url: URL) -> Engine:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres(url: URL) -> Engine:
+    waiting = {"connect_timeout": _CONNECT_SECONDS, "application_name": "assistant"}
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=waiting)
+    bounds = (
+        f"SELECT set_config('lock_timeout', '{_WAIT_SECONDS * 1000:.0f}', true),"
+        f" set_config('idle_in_transaction_session_timeout', '{_HELD_SECONDS * 1000:.0f}', true)"
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("writes"):
+            connection.exec_driver_sql(bounds)
 
     return engine
 

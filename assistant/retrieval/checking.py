@@ -7,7 +7,7 @@ from its sentence and compared, and some are searched for and must find themselv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from assistant.errors import AssistantError, IndexMissingError
+from assistant.errors import AssistantError, IndexMissingError, VectorServerError
 from assistant.retrieval import generations
 from assistant.retrieval.embedding import Embedder
 from assistant.retrieval.indexing import OpenIndex, open_index, sentence_texts
@@ -44,12 +44,14 @@ class Checked:
 
 
 def check(settings: Settings, embedder: Embedder, *, progress: Progress | None = None) -> Checked:
-    """Look at every generation.
+    """Look at every generation, where it was built; what is copied from there is compared with it when it is opened.
 
     Raises:
         IndexMissingError: there is none.
+        VectorServerError: the Chroma server that holds its vectors does not answer.
         ModelMismatchError: it was built with another embedding model than the one configured.
     """
+    settings = settings.model_copy(update={"index_copy": None})
     current = generations.current(settings.index)
     if not current:
         raise IndexMissingError(settings.index)
@@ -59,6 +61,8 @@ def check(settings: Settings, embedder: Embedder, *, progress: Progress | None =
     if not any(fault.answers for fault in faults):
         try:
             opened = open_index(settings)
+        except VectorServerError:  # which says nothing of the index
+            raise
         except AssistantError as error:
             faults.append(Fault(current, f"vectors: {getattr(error, 'what', error)}", True))
         else:
@@ -95,6 +99,8 @@ def _vectors(opened: OpenIndex, embedder: Embedder, progress: Progress) -> Itera
                     elif done % every == 0 and right.any():
                         near = opened.vectors.nearest(right, 1, document_ids=[item.document_id])
                         lost += not near or near[0].score < 1 - _ALIKE
+    except VectorServerError:
+        raise
     except AssistantError as error:
         yield f"vectors: {getattr(error, 'what', error)}"
     for number, what in ((missing, "are missing"), (other, "are of other texts"), (lost, "are not found by search")):

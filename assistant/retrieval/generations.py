@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from assistant.errors import IndexLockedError
+from assistant.errors import IndexLockedError, IndexReadOnlyError
 
 LIBRARY = "library.sqlite"
 VECTORS = "chroma"
@@ -44,13 +44,16 @@ def writer(folder: Path) -> Iterator[None]:
 
     Raises:
         IndexLockedError: another process is.
+        IndexReadOnlyError: this one cannot write there.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".lock", timeout=0)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
         raise IndexLockedError(folder) from error
+    except OSError as error:
+        raise IndexReadOnlyError(folder, error.strerror or str(error)) from error
     try:
         yield
     finally:
@@ -95,6 +98,14 @@ def damaged(place: Path) -> list[str]:
     except (OSError, ValueError):
         return [_CHECKSUMS]
     return [name for name, digest in sums.items() if _digest(place, name) != digest] or ([] if sums else [_CHECKSUMS])
+
+
+def sums(place: Path) -> str:
+    """The checksums that were noted of a generation, as text; "" where none can be read."""
+    try:
+        return (place / _CHECKSUMS).read_text("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def identity(folder: Path) -> str:

@@ -5,24 +5,38 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.documents.model import Document, Passage
 from assistant.errors import (
     CorpusMissingError,
     DocumentError,
+    EmbeddingModelError,
     IndexDamagedError,
     IndexMissingError,
     ModelMismatchError,
 )
-from assistant.retrieval import generations
-from assistant.retrieval.embedding import Embedder, model_name
+from assistant.retrieval import copies, generations
+from assistant.retrieval.embedding import Embedder, load_embedder, model_name
 from assistant.retrieval.generations import Unread
 from assistant.retrieval.library import DocumentRecord, Library, StoredPassage
+from assistant.retrieval.spreading import workforce
 from assistant.retrieval.vectors import Item, Vectors
 from assistant.settings import Settings
 
+if TYPE_CHECKING:
+    from assistant.retrieval.vectors import Matrix
+
 SCHEMA_VERSION = "1"
 _BATCH = 512  # texts encoded at once
+_OF_MODELS = (
+    "embedding_model",
+    "embedding_query_prefix",
+    "embedding_passage_prefix",
+    "reranker_model",
+    "nli_model",
+    "device",
+)
 Progress = Callable[[int, int, str], None]
 
 
@@ -123,6 +137,35 @@ def build_index(
         return _Build(settings, pipeline, embedder, progress or _silent, rebuild).run(started)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads a file, given its path below the corpus and where it is."""
+
+    read: Callable[[Path, Path], Document]
+    corpus: Path
+
+    def __call__(self, one: tuple[str, Path]) -> Document | Unread:
+        path, file = one
+        try:
+            return self.read(file, self.corpus)
+        except (DocumentError, OSError) as error:
+            return _unread(path, error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoding:
+    """Encodes texts on a machine that has to load the model first."""
+
+    settings: Settings
+    name: str  # of the model that this machine would use
+
+    def __call__(self, texts: Sequence[str]) -> "Matrix":
+        embedder = load_embedder(self.settings)
+        if embedder.name != self.name:
+            raise EmbeddingModelError(embedder.name, f"another node of the cluster has {self.name}")
+        return embedder.encode_texts(texts)
+
+
 class _Build:
     """One run of indexing, by the one writer."""
 
@@ -133,6 +176,7 @@ class _Build:
         self.folder = settings.index
         self.standing = None if rebuild else generations.current(self.folder)
         self.failures: list[Unread] = []
+        self.workforce = workforce(settings)
 
     def run(self, started: float) -> IndexReport:
         hashes: dict[str, str] = {}
@@ -187,14 +231,15 @@ class _Build:
 
     def _read(self, paths: Sequence[str], files: dict[str, Path]) -> list[Document]:
         documents = []
-        for done, path in enumerate(paths):
-            self.progress(done, len(paths), "reading")
-            try:
-                documents.append(self.pipeline.read(files[path], self.settings.corpus))
-            except (DocumentError, OSError) as error:
-                self.failures.append(_unread(path, error))
         if paths:
-            self.progress(len(paths), len(paths), "reading")
+            self.progress(0, len(paths), "reading")
+        work = _Reading(self.pipeline.read, self.settings.corpus)
+        for done, came in enumerate(self.workforce.map(work, [(path, files[path]) for path in paths]), 1):
+            if isinstance(came, Unread):
+                self.failures.append(came)
+            else:
+                documents.append(came)
+            self.progress(done, len(paths), "reading")
         return documents
 
     def _write(self, documents: Sequence[Document], changes: _Changes) -> str:
@@ -221,7 +266,7 @@ class _Build:
                     part.close()
             generations.abandon(building)
             raise
-        self._prune(name)
+        _prune(self.settings, name)
         return name
 
     def _vectors(self, building: Path, name: str) -> Vectors:
@@ -244,11 +289,19 @@ class _Build:
                 texts += [text for _, text in more]
         if documents:
             self.progress(len(documents), len(documents), "storing")
-        for at in range(0, len(items), _BATCH):
-            self.progress(at, len(items), "encoding")
-            vectors.add(items[at : at + _BATCH], self.embedder.encode_texts(texts[at : at + _BATCH]))
         if items:
-            self.progress(len(items), len(items), "encoding")
+            self.progress(0, len(items), "encoding")
+        batches = [texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH)]
+        for number, encoded in enumerate(self.workforce.map(self._encode(), batches)):
+            part = items[number * _BATCH : (number + 1) * _BATCH]
+            vectors.add(part, encoded)
+            self.progress(number * _BATCH + len(part), len(items), "encoding")
+
+    def _encode(self) -> "Callable[[Sequence[str]], Matrix]":
+        if not self.settings.ray_address:
+            return self.embedder.encode_texts
+        chosen = {name: getattr(self.settings, name) for name in _OF_MODELS}
+        return _Encoding(Settings.model_construct(**chosen), self.embedder.name)  # no passwords leave this machine
 
     def _finish(self, library: Library, vectors: Vectors, name: str) -> None:
         _documents, _passages, sentences = library.counts()
@@ -259,17 +312,9 @@ class _Build:
             generation=name,
             model=self.embedder.name,
             version=self.pipeline.version,
+            collection=_collection(self.settings, name) if self.settings.chroma_url else "",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-
-    def _prune(self, name: str) -> None:
-        gone = generations.prune(self.folder)
-        if self.settings.chroma_url and gone:
-            place = generations.path_of(self.folder, name) / generations.VECTORS
-            vectors = Vectors.open(place, _collection(self.settings, name), self.settings.chroma_url)
-            for old in gone:
-                vectors.drop(_collection(self.settings, old))
-            vectors.close()
 
     def _report(
         self,
@@ -337,40 +382,55 @@ def mend(settings: Settings, embedder: Embedder, *, progress: Progress | None = 
                 for at in range(0, len(pairs), _BATCH):
                     part = pairs[at : at + _BATCH]
                     vectors.add([item for item, _ in part], embedder.encode_texts([text for _, text in part]))
-            library.set_record(generation=name, model=embedder.name)
+            collection = _collection(settings, name) if settings.chroma_url else ""
+            library.set_record(generation=name, model=embedder.name, collection=collection)
             library.close()
             vectors.close()
             generations.commit(settings.index, building, name)
         except BaseException:
             generations.abandon(building)
             raise
-        generations.prune(settings.index)
+        _prune(settings, name)
         return name
 
 
-def current_generation(folder: Path) -> str | None:
-    """The name of the generation that answers; None where there is none."""
-    return generations.current(folder)
+def _prune(settings: Settings, name: str) -> None:
+    """Remove old generations, and the vectors that they have on a server; `name` stays."""
+    gone = generations.prune(settings.index)
+    if settings.chroma_url and gone:
+        place = generations.path_of(settings.index, name) / generations.VECTORS
+        vectors = Vectors.open(place, _collection(settings, name), settings.chroma_url)
+        for old in gone:
+            vectors.drop(_collection(settings, old))
+        vectors.close()
 
 
-def open_index(settings: Settings) -> OpenIndex:
+def open_index(settings: Settings, *, newest: bool = True) -> OpenIndex:
     """Open the current generation, checked.
+
+    Args:
+        newest: with `index_copy`, wait until the newest generation is copied; if not, open the newest that is.
 
     Raises:
         IndexMissingError: there is none.
+        IndexCopyError: there is none here, and it cannot be copied.
         IndexDamagedError: it does not hold what its own record says.
         ModelMismatchError: it was built with another embedding model than the one configured.
     """
-    name = generations.current(settings.index)
+    if newest:
+        copies.ready(settings)
+    folder = copies.read_from(settings)
+    name = generations.current(folder)
     if not name:
         raise IndexMissingError(settings.index)
-    place = generations.path_of(settings.index, name)
-    _must_be_whole(settings.index, name)
+    place = generations.path_of(folder, name)
+    _must_be_whole(folder, name)
     library = Library.open(place / generations.LIBRARY)
     configured = model_name(settings)
     if library.get_record("model") != configured:
         raise ModelMismatchError(settings.index, library.get_record("model"), configured)
-    vectors = Vectors.open(place / generations.VECTORS, _collection(settings, name), settings.chroma_url)
+    collection = _collection_of(library, settings, name)
+    vectors = Vectors.open(place / generations.VECTORS, collection, settings.chroma_url)
     _, _, sentences = library.counts()
     if vectors.count() != sentences:
         counted = vectors.count()
@@ -385,10 +445,13 @@ def status(settings: Settings, pipeline: Pipeline) -> IndexStatus:
     Raises:
         IndexMissingError: there is no index.
     """
-    name = generations.current(settings.index)
+    folder = copies.read_from(settings)
+    name = generations.current(folder)
+    if not name:
+        folder, name = settings.index, generations.current(settings.index)
     if not name:
         raise IndexMissingError(settings.index)
-    library = Library.open(generations.path_of(settings.index, name) / generations.LIBRARY)
+    library = Library.open(generations.path_of(folder, name) / generations.LIBRARY)
     try:
         _, passages, sentences = library.counts()
         hashes: dict[str, str] = {}
@@ -439,6 +502,19 @@ def _collection(settings: Settings, name: str) -> str:
     if not settings.chroma_url:
         return "assistant"
     return f"assistant-{generations.identity(settings.index)}-{name}"
+
+
+def _collection_of(library: Library, settings: Settings, name: str) -> str:
+    """The collection that holds a generation's vectors. On a server, its library says which: copies need no more.
+
+    Raises:
+        IndexDamagedError: they were never on a server.
+    """
+    if not settings.chroma_url:
+        return _collection(settings, name)
+    if collection := library.get_record("collection"):
+        return collection
+    raise IndexDamagedError(settings.index, f"its vectors are not on the Chroma server at {settings.chroma_url}")
 
 
 def _unread(path: str, error: DocumentError | OSError) -> Unread:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from assistant.errors import IndexDamagedError, VectorServerError
+from assistant.errors import AssistantError, IndexDamagedError, VectorServerError
 from assistant.retrieval.generations import index_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Matrix = npt.NDArray[np.float32]
 
 _PAGE = 5_000  # ids asked for at once: SQLite takes some 32,000 variables in a query
+_MOST_FLOATS = 4_000_000  # sent or asked for at once: a server takes 40 MB in one request
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,18 @@ class Vectors:
 
     @classmethod
     def create(cls, folder: Path, name: str, url: str = "") -> "Vectors":
-        """An empty or existing collection, for writing: under `folder`, or on the Chroma server at `url`."""
+        """A collection for writing: under `folder`, empty or existing; or on the Chroma server at `url`, empty.
+
+        Raises:
+            VectorServerError: the server does not answer.
+        """
         client = _client(folder, url)
-        collection = client.get_or_create_collection(
-            name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-        )
+        with _answering(url):
+            if url:  # a build that was killed may have left half a collection there
+                _drop(client, name)
+            collection = client.get_or_create_collection(
+                name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+            )
         return cls(client, collection, folder, url)
 
     @classmethod
@@ -70,33 +78,46 @@ class Vectors:
             return cls(client, client.get_collection(name, embedding_function=None), folder, url)
         except Exception as error:  # Chroma raises many kinds for files it cannot read
             _close(client)
-            raise _unreadable(folder, error) from error
+            if not url:
+                raise _unreadable(folder, error) from error
+            if _is_missing(error):
+                what = f"its vectors are not on the Chroma server at {url}"
+                raise IndexDamagedError(index_of(folder.parent), what) from error
+            raise VectorServerError(url, _first_line(error)) from error
 
     def close(self) -> None:
         """Let go of the files, so that the folder can be moved or removed."""
         _close(self._client)
 
     def add(self, items: Sequence[Item], vectors: "Matrix") -> None:
-        """Add vectors: (len(items), dimensions), row by row as `items`."""
-        size = max(1, min(self._client.get_max_batch_size(), _PAGE))
-        for at in range(0, len(items), size):
-            part = items[at : at + size]
-            self._collection.add(
-                ids=[f"s{item.id}" for item in part],
-                embeddings=vectors[at : at + size],
-                metadatas=[{"path": item.document_id, "language": item.language} for item in part],
-            )
+        """Add vectors: (len(items), dimensions), row by row as `items`.
+
+        Raises:
+            VectorServerError: the server does not answer.
+        """
+        with _answering(self._url):
+            size = max(1, min(self._client.get_max_batch_size(), _page(vectors.shape[1])))
+            for at in range(0, len(items), size):
+                part = items[at : at + size]
+                self._collection.add(
+                    ids=[f"s{item.id}" for item in part],
+                    embeddings=vectors[at : at + size],
+                    metadatas=[{"path": item.document_id, "language": item.language} for item in part],
+                )
 
     def remove_document(self, document_id: str) -> None:
         """Take out a document's vectors. Done when none is found afterwards.
 
         Raises:
             IndexDamagedError: some are still there.
+            VectorServerError: the server does not answer.
         """
-        while ids := self._collection.get(where={"path": document_id}, limit=_PAGE, include=[])["ids"]:
-            self._collection.delete(ids=ids)
-            if self._collection.get(ids=ids[:1], include=[])["ids"]:
-                raise IndexDamagedError(index_of(self._folder.parent), f"vectors of {document_id} cannot be removed")
+        with _answering(self._url):
+            while ids := self._collection.get(where={"path": document_id}, limit=_PAGE, include=[])["ids"]:
+                self._collection.delete(ids=ids)
+                if self._collection.get(ids=ids[:1], include=[])["ids"]:
+                    what = f"vectors of {document_id} cannot be removed"
+                    raise IndexDamagedError(index_of(self._folder.parent), what)
 
     def nearest(
         self,
@@ -155,19 +176,64 @@ class Vectors:
             raise _unreadable(self._folder, error) from error
 
     def copy_from(self, other: "Vectors") -> None:
-        """Take over all vectors of another collection, in pages."""
-        for offset in range(0, other.count(), _PAGE):
-            page = other._collection.get(limit=_PAGE, offset=offset, include=["embeddings", "metadatas"])
-            self._collection.add(
-                ids=page["ids"],
-                embeddings=page["embeddings"],
-                metadatas=page["metadatas"],
-            )
+        """Take over all vectors of another collection, in pages.
+
+        Raises:
+            VectorServerError: the server does not answer.
+        """
+        with _answering(self._url):
+            count = other.count()
+            first = other._collection.get(limit=1, include=["embeddings"])["embeddings"]
+            size = _page(len(first[0])) if count else 1
+            for offset in range(0, count, size):
+                page = other._collection.get(limit=size, offset=offset, include=["embeddings", "metadatas"])
+                self._collection.add(
+                    ids=page["ids"],
+                    embeddings=page["embeddings"],
+                    metadatas=page["metadatas"],
+                )
 
     def drop(self, name: str) -> None:
-        """Delete another collection of the same server; one that is gone already is no error."""
-        if name in {collection.name for collection in self._client.list_collections()}:
-            self._client.delete_collection(name)
+        """Delete another collection of the same server; one that is gone already is no error.
+
+        Raises:
+            VectorServerError: the server does not answer.
+        """
+        with _answering(self._url):
+            _drop(self._client, name)
+
+
+def _page(dimensions: int) -> int:
+    """How many vectors are sent or asked for at once."""
+    return max(1, min(_PAGE, _MOST_FLOATS // max(1, dimensions)))
+
+
+def _drop(client: Any, name: str) -> None:
+    try:
+        client.delete_collection(name)
+    except Exception as error:
+        if not _is_missing(error):
+            raise
+
+
+def _is_missing(error: Exception) -> bool:
+    """Whether Chroma says that there is no such collection."""
+    from chromadb.errors import NotFoundError
+
+    return isinstance(error, NotFoundError)
+
+
+@contextmanager
+def _answering(url: str) -> Iterator[None]:
+    """What goes wrong with a server is said of it."""
+    try:
+        yield
+    except AssistantError:
+        raise
+    except Exception as error:  # Chroma and its HTTP client raise many kinds
+        if not url:
+            raise
+        raise VectorServerError(url, _first_line(error)) from error
 
 
 def _client(folder: Path, url: str) -> Any:

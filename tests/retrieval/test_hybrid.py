@@ -1,14 +1,10 @@
 """Rankings are fused by rank, each language keeps its places, and no question breaks the full-text search."""
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
+from chroma_server import ChromaServer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,28 +59,9 @@ def test_each_language_keeps_its_places(tmp_path: Path) -> None:
 
 @pytest.fixture
 def chroma_server(tmp_path: Path) -> Iterator[str]:
-    """A real Chroma server on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = Path(sys.executable).parent / "chroma"
-    server = subprocess.Popen(
-        [str(command), "run", "--path", str(tmp_path / "server"), "--host", "127.0.0.1", "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(200):
-            try:
-                if httpx.get(f"{url}/api/v2/heartbeat", timeout=1).status_code == 200:
-                    break
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(10)
+    server = ChromaServer(tmp_path / "server")
+    yield server.url
+    server.stop()
 
 
 def test_a_chroma_server_serves_the_vectors(tmp_path: Path, chroma_server: str) -> None:
