@@ -2,9 +2,9 @@
 
 Usage: python -m benchmarks.load [--questions 100000] [--seconds 600] [--only STEP …]
 
-Steps: `reindex` asks from many sides while the documents change and are indexed by another process; `clients` asks while
-others send slowly, stop half-way or flood; `hanging` asks while the language model says nothing; `memory` asks so many
-questions, or for so long, and looks at what the server holds. Each step ends by itself within `--seconds`, and fails
+Steps: `reindex` asks from many sides while the documents change and are indexed by another process; `clients` asks
+while others send slowly, stop half-way or flood; `hanging` asks while the language model says nothing; `memory` asks so
+many questions, or for so long, and looks at what the server holds. Each step ends by itself within `--seconds`, and fails
 with what went wrong. Nothing but 127.0.0.1 is spoken to. Linux only.
 """
 
@@ -280,8 +280,8 @@ def memory(seconds: float, questions: int) -> None:
         half = held[len(held) // 2]
         ms = 1000 * (spent(str(at.process)) - began) / done
         print(
-            f"{done} questions: {held[0]:.0f} MB after the first, {half:.0f} MB at the half, {held[-1]:.0f} MB at the end;"
-            f" {ms:.0f} ms of processor each",
+            f"{done} questions: {held[0]:.0f} MB after the first, {half:.0f} MB at the half,"
+            f" {held[-1]:.0f} MB at the end; {ms:.0f} ms of processor each",
             flush=True,
         )
         if held[-1] - half > _GROWTH_MB:

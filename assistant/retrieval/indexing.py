@@ -19,6 +19,7 @@ from assistant.retrieval.embedding import Embedder, model_name
 from assistant.retrieval.generations import Unread
 from assistant.retrieval.library import DocumentRecord, Library, StoredPassage
 from assistant.retrieval.vectors import Item, Vectors
+from assistant.retrieval.writing import writes
 from assistant.settings import Settings
 
 SCHEMA_VERSION = "1"
@@ -115,11 +116,12 @@ def build_index(
         IndexLockedError: another process is indexing.
         ModelMismatchError: the index was built with another model, and `rebuild` is not set.
         IndexDamagedError: the generation to build on is damaged, and `rebuild` is not set.
+        IndexNotWrittenError: the disk is full, or the index may not be written to; the old generation stands.
     """
     started = time.perf_counter()
     if not settings.corpus.is_dir():
         raise CorpusMissingError(settings.corpus)
-    with generations.writer(settings.index):
+    with writes(settings.index), generations.writer(settings.index):
         return _Build(settings, pipeline, embedder, progress or _silent, rebuild).run(started)
 
 
@@ -315,9 +317,10 @@ def mend(settings: Settings, embedder: Embedder, *, progress: Progress | None = 
     Raises:
         IndexMissingError: there is nothing to mend.
         IndexDamagedError: its library is damaged too.
+        IndexNotWrittenError: the disk is full, or the index may not be written to; the old generation stands.
     """
     tell = progress or _silent
-    with generations.writer(settings.index):
+    with writes(settings.index), generations.writer(settings.index):
         standing = generations.current(settings.index)
         if not standing:
             raise IndexMissingError(settings.index)
