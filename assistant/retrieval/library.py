@@ -345,6 +345,16 @@ class Library:
             )
         )
 
+    def languages_of_sentences(self, ids: Sequence[int]) -> dict[int, str]:
+        """The language of each sentence; unknown ones are left out."""
+        return dict(
+            self._rows(
+                "SELECT s.rowid, p.language FROM sentences s JOIN passages p ON p.rowid = s.passage_id"
+                " WHERE s.rowid IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
+        )
+
     def hashes(self) -> dict[str, str]:
         """The content hash of every document, by id."""
         return dict(self._rows("SELECT id, content_hash FROM documents"))
