@@ -15,6 +15,7 @@ from typing import Any
 import chromadb  # noqa: F401  # every process forked from here would load it
 
 import assistant.errors
+from assistant.documents.language import detect
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import segment
 from assistant.errors import IndexMissingError, IndexProblemError
@@ -122,6 +123,7 @@ class House:
         self.settings = Settings(corpus=folder / "corpus", index=folder / "index")
         self.embedder = load_embedder(self.settings)
         assert self.embedder.dimensions  # loaded once, here
+        detect(ASKED)  # so are its tables, which are unpacked to the disk
         self.documents = documents
         write_documents(self.settings.corpus, documents, seed=1)
         self.build()

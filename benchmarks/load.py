@@ -3,9 +3,9 @@
 Usage: python -m benchmarks.load [--questions 100000] [--seconds 600] [--only STEP …]
 
 Steps: `reindex` asks from many sides while the documents change and are indexed by another process; `clients` asks
-while others send slowly, stop half-way or flood; `hanging` asks while the language model says nothing; `memory` asks so
-many questions, or for so long, and looks at what the server holds. Each step ends by itself within `--seconds`, and fails
-with what went wrong. Nothing but 127.0.0.1 is spoken to. Linux only.
+while others send slowly, stop half-way or flood; `hanging` asks while the language model says nothing; `memory` asks
+so many questions, or for so long, and looks at what the server holds. Each step ends by itself within `--seconds`, and
+fails with what went wrong. Nothing but 127.0.0.1 is spoken to. Linux only.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Where the time of an answer goes: encoding, Chroma, full text, the reader, and all else, which is the assistant's own.
+"""Where the time of an answer goes: encoding, Chroma, full text, the reader, and all else: the assistant's own share.
 
 Usage: python -m benchmarks.shares [--passages N] [--questions 100]
 

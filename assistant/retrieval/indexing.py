@@ -1,5 +1,6 @@
 """A corpus becomes a generation of the index; what did not change is taken over from the one before."""
 
+import errno
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -446,7 +447,9 @@ def _collection(settings: Settings, name: str) -> str:
 
 def _unread(path: str, error: DocumentError | OSError) -> Unread:
     if isinstance(error, OSError):
-        error = DocumentError(path, f"it cannot be read ({error.strerror or error})", "Check its permissions")
+        full = error.errno in (errno.ENOSPC, errno.EFBIG)  # readers unpack their tables to the disk
+        remedy = "Make room on the disk for temporary files" if full else "Check its permissions"
+        error = DocumentError(path, f"it cannot be read ({error.strerror or error})", remedy)
     return Unread(path, str(error), error.trouble)
 
 

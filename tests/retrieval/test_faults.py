@@ -27,6 +27,14 @@ def test_a_killed_build_and_damaged_files_leave_an_index_that_answers_or_says_wh
     assert "4 damages" in done.stdout
 
 
+def test_without_room_permission_quiet_or_a_clock_the_old_index_answers_or_the_error_says_what_to_do() -> None:
+    command = [sys.executable, "-m", "benchmarks.hardships", "8"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "no file beyond 50 kB: refused with its remedy (IndexNotWrittenError" in done.stdout
+    assert "not to be written: refused with its remedy (IndexNotWrittenError" in done.stdout
+
+
 def test_check_says_what_is_whole_and_what_mends_the_rest(small: Settings) -> None:
     def told(*arguments: str) -> tuple[int, str]:
         done = CliRunner().invoke(app, ["check", "--index", str(small.index), *arguments])
