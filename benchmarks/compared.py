@@ -9,6 +9,7 @@ assistant; ratios are by seconds of processor, which other work on the same mach
 
 import argparse
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,11 @@ def main() -> None:
     names = given.only or [*HERE, *(WANTED if given.others else ())]
     found = {}
     for name in names:
-        found[name] = run(name, given.passages, wanted)
+        try:
+            found[name] = run(name, given.passages, wanted)
+        except RuntimeError as error:  # one that breaks does not take the others along
+            print(f"{LABELS[name]}: left out, {error}", file=sys.stderr, flush=True)
+            continue
         print(f"{LABELS[name]}: {json.dumps(found[name])}", flush=True)
     print("\n" + told(found))
 

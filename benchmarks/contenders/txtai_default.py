@@ -1,5 +1,6 @@
 """txtai as its documents begin: an embeddings database with content, over paragraphs, saved to disk. With MiniLM."""
 
+import threading
 from pathlib import Path
 
 from txtai import Embeddings
@@ -14,6 +15,7 @@ class Txtai:
         self.embeddings = Embeddings(path=str(minilm()), content=True)
         self.place = str(place)
         self.rows: dict[str, list[str]] = {}
+        self.turn = threading.Lock()  # its database takes one question at a time, and breaks on two
 
     def warm(self) -> None:
         """Load what is loaded once."""
@@ -33,7 +35,8 @@ class Txtai:
 
     def passages(self, question: str) -> int:
         """How many paragraphs are found."""
-        return len(self.embeddings.search(question, 10))
+        with self.turn:
+            return len(self.embeddings.search(question, 10))
 
     def _rows(self, file: Path) -> list[tuple[str, str]]:
         paragraphs = [text for text in file.read_text("utf-8").split("\n\n") if text.strip()]
