@@ -129,7 +129,9 @@ def house(**environment: str) -> Iterator[House]:
         free.close()
         given = ["serve", "--corpus", str(settings.corpus), "--index", str(settings.index), "--port", port]
         around = {**os.environ, "ASSISTANT_RECORDS_FOLDER": str(folder / "records"), **environment}
-        server = subprocess.Popen([sys.executable, "-c", SERVE, *given], stdout=subprocess.DEVNULL, env=around)
+        server = subprocess.Popen(
+            [sys.executable, "-c", SERVE, *given], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=around
+        )
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address, server)
