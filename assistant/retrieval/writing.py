@@ -1,5 +1,6 @@
 """What cannot be written to an index is told with its remedy, whichever library met it."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,8 +23,15 @@ def writes(folder: Path) -> Iterator[None]:
     except AssistantError:
         raise
     except OSError as error:
-        raise IndexNotWrittenError(folder, error.strerror or str(error)) from error
+        raise IndexNotWrittenError(folder, _reason(error)) from error
     except BaseException as error:
         if isinstance(error, sqlite3.Error) or type(error).__module__.partition(".")[0] in _CHROMAS:
             raise IndexNotWrittenError(folder, next(iter(str(error).splitlines()), "")[:200]) from error
         raise
+
+
+def _reason(error: OSError) -> str:
+    """What the system says; of several files that could not be copied, what it says of the first."""
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        return str(error.args[0][0][2]).partition(": ")[0]
+    return error.strerror or str(error)
