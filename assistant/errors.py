@@ -154,6 +154,34 @@ class IndexDamagedError(IndexProblemError):
         )
 
 
+class IndexNotWrittenError(IndexProblemError):
+    """A build could not write: the disk is full, or the folder may not be written to. Nothing was switched."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(folder)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return _one_line(
+            f"The index in {self.folder} cannot be written ({self.reason}). What stood there before still answers. "
+            f"Make room on its disk and let this user write there, then run: assistant index --index {self.folder}"
+        )
+
+
+class IndexClosedError(IndexProblemError):
+    """This user may not read the index, or not write what its vectors need when they are opened."""
+
+    def __init__(self, folder: Path, what: str) -> None:
+        super().__init__(folder)
+        self.what = what
+
+    def __str__(self) -> str:
+        return _one_line(
+            f"The index in {self.folder} may not be opened by this user ({self.what}). "
+            f"Let its owner run: chmod -R u+rwX {self.folder}"
+        )
+
+
 class ModelMismatchError(IndexProblemError):
     """The index was built with another embedding model than the one configured."""
 

@@ -75,24 +75,23 @@ def repair(document: Document, lines: Sequence[Line], known: Habits) -> ReadingV
     Joins wrapped lines, undoes hyphenation, composes accents, opens ligatures, drops invisible characters and
     note marks, folds white space and shows blanked values as `[…]`.
     """
-    view = _clean(_characters(document.text, lines, known))
+    view = _clean(_pieces(lines, known))
     if known.markdown:
         view = _without(view, _markup(view.text))
     view = _without(view, _note_marks(view.text, known))
     return _with_blanks(view)
 
 
-_Piece = tuple[str, int, int]
+_Piece = tuple[str, int, int]  # text as the source has it, a character each; or one that stands for a whole span
 
 
-def _characters(text: str, lines: Sequence[Line], known: Habits) -> Iterable[_Piece]:
+def _pieces(lines: Sequence[Line], known: Habits) -> Iterable[_Piece]:
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         keep, gap = len(line.text), " "
         if following and len(line.text) > 1 and line.text[-1] in _HYPHENS and line.text[-2].isalpha():
             keep, gap = _hyphenation(line.text, following.text, known)
-        for offset, character in enumerate(line.text[:keep], line.start):
-            yield character, offset, offset + 1
+        yield line.text[:keep], line.start, line.start + keep
         if following and gap:
             yield gap, line.start + keep, following.start
 
@@ -112,34 +111,70 @@ def _hyphenation(line: str, following: str, known: Habits) -> tuple[int, str]:
     return len(line) - 1, ""
 
 
+# Words that need no repair, single spaces between them: most of any text, and taken over at once.
+_SOUND = re.compile("[!-_a-~À-ɏ–—’“”…€]+(?: [!-_a-~À-ɏ–—’“”…€]+)*")
+
+
 def _clean(pieces: Iterable[_Piece]) -> ReadingView:
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for character, start, end in pieces:
+    cleaned = _Cleaned()
+    for text, start, end in pieces:
+        if len(text) != end - start:
+            cleaned.add(text, start, end)
+            continue
+        at = 0
+        while at < len(text):
+            if sound := _SOUND.match(text, at):
+                cleaned.take_over(sound[0], start + at)
+                at = sound.end()
+            else:
+                cleaned.add(text[at], start + at, start + at + 1)
+                at += 1
+    return cleaned.view()
+
+
+class _Cleaned:
+    """A view as it grows, character by character."""
+
+    def __init__(self) -> None:
+        self._characters: list[str] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def take_over(self, text: str, start: int) -> None:
+        """Text that reads as it stands in the source."""
+        self._characters += text
+        self._starts += range(start, start + len(text))
+        self._ends += range(start + 1, start + len(text) + 1)
+
+    def add(self, character: str, start: int, end: int) -> None:
+        """One character, repaired, folded into the one before, or left out."""
+        before = self._characters[-1] if self._characters else ""
         if character in _INVISIBLE:
-            continue
-        if unicodedata.combining(character) and characters:
-            composed = unicodedata.normalize("NFC", characters[-1] + character)
+            return
+        if unicodedata.combining(character) and before:
+            composed = unicodedata.normalize("NFC", before + character)
             if len(composed) == 1:
-                characters[-1], ends[-1] = composed, end
-                continue
+                self._characters[-1], self._ends[-1] = composed, end
+                return
         if character.isspace() or unicodedata.category(character) in ("Zs", "Cc"):
-            if characters and characters[-1] == " ":
-                ends[-1] = end
-            elif characters:
-                characters.append(" ")
-                starts.append(start)
-                ends.append(end)
-            continue
+            if before == " ":
+                self._ends[-1] = end
+            elif before:
+                self._put(" ", start, end)
+            return
         for letter in _LIGATURES.get(character) or _QUOTES.get(character) or character:
-            characters.append(letter)
-            starts.append(start)
-            ends.append(end)
-    while characters and characters[-1] == " ":
-        for column in (characters, starts, ends):
-            column.pop()
-    return ReadingView("".join(characters), tuple(starts), tuple(ends))
+            self._put(letter, start, end)
+
+    def _put(self, letter: str, start: int, end: int) -> None:
+        self._characters.append(letter)
+        self._starts.append(start)
+        self._ends.append(end)
+
+    def view(self) -> ReadingView:
+        """Without the white space at its end."""
+        text = "".join(self._characters)
+        kept = len(text.rstrip(" "))
+        return ReadingView(text[:kept], tuple(self._starts[:kept]), tuple(self._ends[:kept]))
 
 
 def _without(view: ReadingView, spans: Iterable[tuple[int, int]]) -> ReadingView:

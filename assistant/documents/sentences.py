@@ -25,6 +25,7 @@ _MISSED = re.compile(
 )
 
 
+_END = re.compile(r"[.!?…]")
 _ITEM_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}(?:\.\d{1,3})*|[ivx]{1,4})[.)]\s*", re.IGNORECASE)
 
 
@@ -32,7 +33,8 @@ def sentence_spans(text: str, language: str) -> list[tuple[int, int]]:
     """Split a block of reading text into sentences: spans of `text` in order, without the space between them."""
     if not text.strip():
         return []
-    cuts = sorted({0, len(text), *_proposed(text, language)})
+    may_end = _END.search(text.rstrip()[:-1])  # else it is one sentence, and nobody need look for others
+    cuts = sorted({0, len(text), *(_proposed(text, language) if may_end else ())})
     kept = [0]
     for cut in cuts[1:-1]:
         if _is_boundary(text, kept[-1], cut):

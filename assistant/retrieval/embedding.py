@@ -45,6 +45,7 @@ class Embedder:
         self.model = model or Model(source, "folder", Path(source))
         self.device = device
         self._weights: Encoder | None = None
+        self._prefixes: Prefixes | None = None
         self._lock = threading.Lock()
 
     @property
@@ -55,7 +56,10 @@ class Embedder:
     @property
     def prefixes(self) -> Prefixes:
         """What is put in front of questions and of passages."""
-        return self.model.prefixes(self._loaded().prompts)
+        weights = self._loaded()
+        if self._prefixes is None:
+            self._prefixes = self.model.prefixes(weights.prompts)  # which reads files: once, not for every text
+        return self._prefixes
 
     def encode_questions(self, texts: Sequence[str]) -> "Vectors":
         """Questions as vectors: (len(texts), dimensions) float32, rows of unit length."""

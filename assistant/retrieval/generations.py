@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from assistant.errors import IndexLockedError, IndexReadOnlyError
+from assistant.errors import IndexClosedError, IndexLockedError, IndexReadOnlyError
 
 LIBRARY = "library.sqlite"
 VECTORS = "chroma"
@@ -61,11 +61,17 @@ def writer(folder: Path) -> Iterator[None]:
 
 
 def current(folder: Path) -> str | None:
-    """The name of the generation that answers; None where there is none."""
+    """The name of the generation that answers; None where there is none.
+
+    Raises:
+        IndexClosedError: this user may not read it.
+    """
     try:
         name = (folder / "CURRENT").read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except PermissionError as error:
+        raise IndexClosedError(folder, "CURRENT cannot be read") from error
     return name if name and path_of(folder, name).is_dir() else None
 
 
@@ -186,6 +192,8 @@ def _digest(place: Path, name: str) -> str:
     try:
         with (place / name).open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
+    except PermissionError as error:  # closed, and not damaged: building it anew would fail as well
+        raise IndexClosedError(index_of(place), f"{name} cannot be read") from error
     except OSError:
         return ""
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.documents.model import Passage
 from assistant.retrieval.late_interaction import WordSpace, reorder
+from assistant.retrieval.nearest import nearest_in_each
 from assistant.retrieval.rarity import Rarity
 from assistant.retrieval.terms import Term, terms
+from assistant.retrieval.vectors import Near
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from assistant.retrieval.embedding import Embedder
     from assistant.retrieval.indexing import OpenIndex
     from assistant.retrieval.rerank import Reranker
@@ -120,21 +120,23 @@ class Searcher:
         self, question: str, wanted: Sequence[Term], quota: int, document_ids: Collection[str] | None
     ) -> list[Hit]:
         vector = self.embedder.encode_questions([question])[0]
+        ids = sorted(document_ids) if document_ids is not None else None
+        near = nearest_in_each(self.index, vector, self.index.library.languages(), _DENSE_DEPTH, ids)
         hits: list[Hit] = []
-        for language in self.index.library.languages():
-            hits += self._in_language(question, vector, wanted, language, quota, document_ids)
+        for language, nearest in near.items():
+            hits += self._in_language(question, nearest, wanted, language, quota, ids)
         return sorted(hits, key=lambda hit: (-hit.score, hit.id))
 
     def _in_language(
         self,
         question: str,
-        vector: "np.ndarray[Any, Any]",
+        near: Sequence[Near],
         wanted: Sequence[Term],
         language: str,
         quota: int,
-        document_ids: Collection[str] | None,
+        document_ids: Sequence[str] | None,
     ) -> list[Hit]:
-        fused = fuse(self._rankings(vector, wanted, language, document_ids))[:_REORDERED]
+        fused = fuse(self._rankings(near, wanted, language, document_ids))[:_REORDERED]
         found = self.index.library.passages([passage_id for passage_id, _ in fused])
         scored = reorder(
             question, wanted, [(stored.passage, stored.language) for stored in found], self.rarity, self.space
@@ -166,18 +168,16 @@ class Searcher:
 
     def _rankings(
         self,
-        vector: "np.ndarray[Any, Any]",
+        near: Sequence[Near],
         wanted: Sequence[Term],
         language: str,
-        document_ids: Collection[str] | None,
+        document_ids: Sequence[str] | None,
     ) -> list[list[int]]:
         """Passages by full text, by the best sentence's full text, and by the nearest sentence."""
-        library, vectors = self.index.library, self.index.vectors
-        ids = sorted(document_ids) if document_ids is not None else None
+        library = self.index.library
         stems = sorted({stem for term in wanted for stem in term.best_forms(language)})
-        passages = [row for row, _ in library.search_passages(stems, language, _DEPTH, ids)]
-        sentences = [row for row, _ in library.search_sentences(stems, language, _DEPTH, ids)]
-        near = vectors.nearest(vector, _DENSE_DEPTH, language=language, document_ids=ids)
+        passages = [row for row, _ in library.search_passages(stems, language, _DEPTH, document_ids)]
+        sentences = [row for row, _ in library.search_sentences(stems, language, _DEPTH, document_ids)]
         home = library.passages_of_sentences([*sentences, *(hit.id for hit in near)])
         return [
             passages,

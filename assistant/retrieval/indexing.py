@@ -1,5 +1,6 @@
 """A corpus becomes a generation of the index; what did not change is taken over from the one before."""
 
+import errno
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from assistant.retrieval.generations import Unread
 from assistant.retrieval.library import DocumentRecord, Library, StoredPassage
 from assistant.retrieval.spreading import workforce
 from assistant.retrieval.vectors import Item, Vectors
+from assistant.retrieval.writing import writes
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -129,11 +131,12 @@ def build_index(
         IndexLockedError: another process is indexing.
         ModelMismatchError: the index was built with another model, and `rebuild` is not set.
         IndexDamagedError: the generation to build on is damaged, and `rebuild` is not set.
+        IndexNotWrittenError: the disk is full, or the index may not be written to; the old generation stands.
     """
     started = time.perf_counter()
     if not settings.corpus.is_dir():
         raise CorpusMissingError(settings.corpus)
-    with generations.writer(settings.index):
+    with writes(settings.index), generations.writer(settings.index):
         return _Build(settings, pipeline, embedder, progress or _silent, rebuild).run(started)
 
 
@@ -360,9 +363,10 @@ def mend(settings: Settings, embedder: Embedder, *, progress: Progress | None = 
     Raises:
         IndexMissingError: there is nothing to mend.
         IndexDamagedError: its library is damaged too.
+        IndexNotWrittenError: the disk is full, or the index may not be written to; the old generation stands.
     """
     tell = progress or _silent
-    with generations.writer(settings.index):
+    with writes(settings.index), generations.writer(settings.index):
         standing = generations.current(settings.index)
         if not standing:
             raise IndexMissingError(settings.index)
@@ -519,7 +523,9 @@ def _collection_of(library: Library, settings: Settings, name: str) -> str:
 
 def _unread(path: str, error: DocumentError | OSError) -> Unread:
     if isinstance(error, OSError):
-        error = DocumentError(path, f"it cannot be read ({error.strerror or error})", "Check its permissions")
+        full = error.errno in (errno.ENOSPC, errno.EFBIG)  # readers unpack their tables to the disk
+        remedy = "Make room on the disk for temporary files" if full else "Check its permissions"
+        error = DocumentError(path, f"it cannot be read ({error.strerror or error})", remedy)
     return Unread(path, str(error), error.trouble)
 
 

@@ -4,7 +4,8 @@ import json
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -162,11 +163,16 @@ class Library:
                     datetime.now(UTC).isoformat(timespec="seconds"),
                 ),
             )
+            counted: Counter[str] = Counter()
             for passage in passages:
-                stored.append(self._add_passage(connection, passage, language))
+                stored.append(self._add_passage(connection, passage, language, counted))
+            self._count(connection, language, counted)
         return stored
 
-    def _add_passage(self, connection: sqlite3.Connection, passage: Passage, language: str) -> StoredPassage:
+    def _add_passage(
+        self, connection: sqlite3.Connection, passage: Passage, language: str, counted: Counter[str]
+    ) -> StoredPassage:
+        """Store a passage, and count in how many of its sentences each stem stands."""
         cursor = connection.execute(
             "INSERT INTO passages (document_id, ordinal, start, end, section, page, language)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -197,7 +203,7 @@ class Library:
                 "INSERT INTO sentences_fts (rowid, language, stems) VALUES (?, ?, ?)",
                 (row.lastrowid, _tag(language), " ".join(own)),
             )
-            self._count(connection, language, own, 1)
+            counted.update(set(own))
         connection.execute(
             "INSERT INTO passages_fts (rowid, language, stems, section) VALUES (?, ?, ?, ?)",
             (passage_id, _tag(language), " ".join(words), section),
@@ -205,19 +211,22 @@ class Library:
         return StoredPassage(passage_id, passage, language, tuple(sentence_ids))
 
     @staticmethod
-    def _count(connection: sqlite3.Connection, language: str, words: Iterable[str], by: int) -> None:
+    def _count(connection: sqlite3.Connection, language: str, counted: Mapping[str, int]) -> None:
+        """Add to the numbers of sentences that have a stem; below 0 takes away."""
         connection.executemany(
             "INSERT INTO frequencies VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET sentences = sentences + excluded.sentences",
-            [(language, word, by) for word in set(words)],
+            [(language, stem, sentences) for stem, sentences in counted.items()],
         )
 
     def remove_document(self, document_id: str) -> None:
         """Take a document out, with its passages and their full text. One that is not there is no error."""
         with self._connection() as connection:
             for stored in self.passages_of(document_id):
+                counted: Counter[str] = Counter()
                 for sentence in stored.passage.sentences:
-                    self._count(connection, stored.language, stems(sentence.text, stored.language), -1)
+                    counted.subtract(set(stems(sentence.text, stored.language)))
+                self._count(connection, stored.language, counted)
                 marks = ",".join("?" * len(stored.sentence_ids))
                 connection.execute(f"DELETE FROM sentences_fts WHERE rowid IN ({marks})", stored.sentence_ids)
                 connection.execute("DELETE FROM sentences WHERE passage_id = ?", (stored.id,))
@@ -332,6 +341,16 @@ class Library:
         return dict(
             self._rows(
                 "SELECT rowid, passage_id FROM sentences WHERE rowid IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
+        )
+
+    def languages_of_sentences(self, ids: Sequence[int]) -> dict[int, str]:
+        """The language of each sentence; unknown ones are left out."""
+        return dict(
+            self._rows(
+                "SELECT s.rowid, p.language FROM sentences s JOIN passages p ON p.rowid = s.passage_id"
+                " WHERE s.rowid IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(ids)),),
             )
         )

@@ -1,5 +1,6 @@
 """A damaged index answers as before, or names the command that mends it. In full: `python -m benchmarks.faults`."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,9 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.cli import app
+from assistant.errors import IndexNotWrittenError
 from assistant.retrieval import generations
 from assistant.retrieval.checking import check
 from assistant.retrieval.embedding import load_embedder
+from assistant.retrieval.writing import writes
 from assistant.settings import Settings
 
 if not sys.platform.startswith("linux"):
@@ -25,6 +28,22 @@ def test_a_killed_build_and_damaged_files_leave_an_index_that_answers_or_says_wh
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "4 damages" in done.stdout
+
+
+def test_without_room_permission_quiet_or_a_clock_the_old_index_answers_or_the_error_says_what_to_do() -> None:
+    command = [sys.executable, "-m", "benchmarks.hardships", "8"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "no file beyond 50 kB: refused with its remedy (IndexNotWrittenError" in done.stdout
+    assert "not to be written: refused with its remedy (IndexNotWrittenError" in done.stdout
+
+
+def test_files_that_could_not_be_copied_are_told_in_one_short_line(tmp_path: Path) -> None:
+    failed = shutil.Error([("a", "b", "[Errno 28] No space left on device: 'a' -> 'b'")] * 3)
+    with pytest.raises(IndexNotWrittenError) as told, writes(tmp_path):
+        raise failed
+    assert "([Errno 28] No space left on device)" in str(told.value)
+    assert f"run: assistant index --index {tmp_path}" in str(told.value)
 
 
 def test_check_says_what_is_whole_and_what_mends_the_rest(small: Settings) -> None:
