@@ -15,16 +15,12 @@ from assistant.answering.as_of import dated
 from assistant.answering.compose import compose
 from assistant.answering.entailment import load_judge
 from assistant.answering.evidence import Evidence, rank
-from assistant.answering.extractive import Draft, draft, speaks_of, together
-from assistant.answering.features import Candidate
+from assistant.answering.extractive import Draft
 from assistant.answering.grounding import held
-from assistant.answering.jurisdiction import uncovered_jurisdiction
-from assistant.answering.parts import asks_of_each, parts, sides, subject
 from assistant.answering.question import Question, stands_alone, understand
 from assistant.answering.reader import packaged_reader
-from assistant.answering.scope import of_the_group, of_the_name, of_the_strength, within
 from assistant.answering.sources import all_places, sent_along
-from assistant.answering.validity import by_validity, settled, stamped
+from assistant.answering.validity import settled, stamped
 from assistant.answering.verify import Place, Verification, verify
 from assistant.asynchronous import Asynchronous
 from assistant.documents.apart import Apart
@@ -33,6 +29,7 @@ from assistant.documents.read import content_hash, corpus_files
 from assistant.documents.segment import SEGMENT_VERSION, segment
 from assistant.documents.shelf import Shelf
 from assistant.documents.validity import Standing
+from assistant.drafting import Drafting
 from assistant.errors import AccessError, LibraryError, VerifyError
 from assistant.opened import Opened, Opening
 from assistant.retrieval.embedding import Embedder, load_embedder
@@ -181,10 +178,11 @@ class Assistant(Asynchronous):
             language=language or self.settings.language or None,
             max_characters=self.settings.max_question_characters,
         )
-        drafted, ranked = self._drafted_in_parts(opened, asked, history, on) or self._drafted(opened, asked, on)
+        drafting = self._drafting(opened, on)
+        drafted, ranked = drafting.in_parts(asked, history) or drafting.whole(asked)
         if asked.leans_on and drafted.reason in ("missing", "premise") and stands_alone(asked.text):
             by_itself = understand(without_day, language=asked.language)  # short, and yet no follow-up
-            alone, found = self._drafted(opened, by_itself, on)
+            alone, found = drafting.whole(by_itself)
             asked, drafted, ranked = (asked, drafted, ranked) if alone.reason else (by_itself, alone, found)
         drafted, left_out = settled(drafted, opened.succession, on)
         drafted = yield from self._worded(asked, held(drafted, asked.language))
@@ -300,7 +298,7 @@ class Assistant(Asynchronous):
         """
         opened = self._open(among)
         asked = understand(question, max_characters=self.settings.max_question_characters)
-        ranked = rank(asked, self._candidates(opened, asked), opened.rarity, self._words, packaged_reader())
+        ranked = rank(asked, self._drafting(opened).candidates(asked), opened.rarity, self._words, packaged_reader())
         best: dict[int, Evidence] = {}
         for evidence in ranked:
             best.setdefault(evidence.candidate.id, evidence)
@@ -382,7 +380,7 @@ class Assistant(Asynchronous):
             records = library.documents()[:20]  # enough to choose from, however many there are
             passages = [stored.passage for record in records for stored in library.passages_of(record.id)]
             asked = examples(passages, [record.metadata.title for record in records], language)
-            drafts = [self._drafted(opened, understand(text, language=language), date.today())[0] for text in asked]
+            drafts = [self._drafting(opened).whole(understand(text, language=language))[0] for text in asked]
             opened.offered[language] = [
                 text for text, drafted in zip(asked, drafts, strict=True) if drafted.reason in (None, "blank")
             ]
@@ -415,86 +413,8 @@ class Assistant(Asynchronous):
         wanted = among or Among()
         return self._opening.current(lambda id_, known: caller.may_read(known) and wanted.takes(id_, known))
 
-    def _drafted(self, opened: Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]]:
-        candidates = [] if asked.declined else self._candidates(opened, asked)
-        ranked = rank(asked, candidates, opened.rarity, self._words, packaged_reader())
-        ranked = of_the_name(asked, within(asked, ranked, opened.medicines), opened.medicines_and_substances)
-        ranked = of_the_strength(asked, of_the_group(asked, ranked))
-        ranked = by_validity(ranked, opened.succession, on)
-        settings = self.settings
-        if not asked.declined and (country := _country_not_covered(asked, opened, ranked)):
-            return Draft(reason="not_covered", missing=(country,)), ranked
-        drafted = draft(
-            asked,
-            ranked,
-            opened.rarity,
-            least=settings.abstain_below,
-            most=settings.max_sentences,
-            aligner=opened.aligner,
-        )
-        return drafted, ranked
-
-    def _drafted_in_parts(
-        self, opened: Opened, asked: Question, history: History, on: date
-    ) -> tuple[Draft, list[Evidence]] | None:
-        """Several questions in one, each answered; None where there is one only, or none has an answer of its own."""
-        asked_parts = parts(asked.text, asked.language)
-        if asked.declined not in ("", "empty"):
-            return None
-        if len(asked_parts) < 2:
-            return self._drafted_of_each(opened, asked, on)
-        about = subject(asked_parts, asked.language)
-        questions: list[Question] = []
-        drafts: list[Draft] = []
-        ranked: list[Evidence] = []
-        so_far = list(history)
-        for part in asked_parts:
-            questions.append(understand(part, history=so_far, language=asked.language))
-            drafted, evidence = self._drafted(opened, questions[-1], on)
-            drafts.append(drafted)
-            ranked += evidence
-            so_far.append((about or part, ""))
-        if all(drafted.reason for drafted in drafts):
-            return None
-        return together(questions, drafts), ranked
-
-    def _drafted_of_each(self, opened: Opened, asked: Question, on: date) -> tuple[Draft, list[Evidence]] | None:
-        """A question about two names side by side, asked of each; None where what answers it whole speaks of both."""
-        asked_of = dict(sides(asked.text, partial(opened.is_name, language=asked.language)))
-        if not asked_of:
-            return None
-        whole, found = self._drafted(opened, asked, on)
-        if (
-            not whole.reason
-            and not asks_of_each(asked.text)
-            and all(speaks_of(whole, name, asked.language) for name in asked_of)
-        ):
-            return whole, found
-        questions = [understand(text, language=asked.language) for text in asked_of.values()]
-        drafted = [self._drafted(opened, question, on) for question in questions]
-        drafts = [
-            one if one.reason or speaks_of(one, name, asked.language) else replace(one, said=(), reason="missing")
-            for name, (one, _) in zip(asked_of, drafted, strict=True)
-        ]
-        if all(one.reason for one in drafts):
-            return whole, found
-        return together(questions, drafts), [evidence for _, ranked in drafted for evidence in ranked]
-
-    def _candidates(self, opened: Opened, asked: Question) -> list[Candidate]:
-        text = f"{asked.leans_on} {asked.text}".strip()
-        return [
-            Candidate(
-                hit.id,
-                hit.passage,
-                hit.language,
-                opened.records[hit.passage.document_id].metadata,
-                opened.records[hit.passage.document_id].subjects,
-                hit.score,
-                hit.closeness,
-                opened.aliases(hit.passage.document_id),
-            )
-            for hit in opened.searcher.search(text, asked.terms)
-        ]
+    def _drafting(self, opened: Opened, on: date | None = None) -> Drafting:
+        return Drafting(opened, self._words, self.settings, on or date.today())
 
     def _worded(self, asked: Question, drafted: Draft) -> Generator[Statement, None, Draft]:
         """With a language model configured, the same evidence in its words, where grounding lets them pass."""
@@ -520,13 +440,3 @@ def _last(answering: Generator[Statement, None, Answer]) -> Answer:
             next(answering)
         except StopIteration as done:
             return done.value  # type: ignore[no-any-return]
-
-
-def _country_not_covered(asked: Question, opened: Opened, ranked: Sequence[Evidence]) -> str:
-    """The country that the question asks about and no document covers; "" where there is none."""
-
-    def is_mentioned(country: str) -> bool:
-        return any(country.lower() in evidence.sentence.text.lower() for evidence in ranked)
-
-    documents = [record.metadata for record in opened.records.values()]
-    return uncovered_jurisdiction(asked.text, asked.language, documents, is_mentioned)

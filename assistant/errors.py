@@ -111,20 +111,6 @@ class IndexLockedError(IndexProblemError):
         )
 
 
-class IndexReadOnlyError(IndexProblemError):
-    """The index cannot be written here."""
-
-    def __init__(self, folder: Path, reason: str) -> None:
-        super().__init__(folder)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return (
-            f"The index in {self.folder} cannot be written ({self.reason}). Index on a machine, and as a user, that "
-            "can write there; what answers takes the new generation from there"
-        )
-
-
 class IndexCopyError(IndexProblemError):
     """A generation of the index cannot be copied to this machine."""
 
@@ -164,7 +150,8 @@ class IndexNotWrittenError(IndexProblemError):
     def __str__(self) -> str:
         return _one_line(
             f"The index in {self.folder} cannot be written ({self.reason}). What stood there before still answers. "
-            f"Make room on its disk and let this user write there, then run: assistant index --index {self.folder}"
+            "Make room on its disk and let this user write there, or index on a machine that can, then "
+            f"run: assistant index --index {self.folder}"
         )
 
 

@@ -52,7 +52,7 @@ def measure(assistant: Assistant, questions: list[Question], minilm: Embedder | 
     ranks: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for question in questions:
         understood = understand(question.question, history=question.history, language=question.language)
-        ranked = rank(understood, assistant._candidates(opened, understood), opened.rarity, assistant._words)
+        ranked = rank(understood, assistant._drafting(opened).candidates(understood), opened.rarity, assistant._words)
         for language, found in spots.items():
             right = {at for at, (key, text) in enumerate(found) if _answers(question, key[0], text)}
             if not right:

@@ -74,13 +74,13 @@ def draft(
     """
     if question.declined:
         return Draft(reason=question.declined)
-    ranked = [e for e in ranked if not (says_nothing(e.sentence) or gives_orders(e.sentence.text))]
-    if not ranked:
-        return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
-    everything = ranked
+    everything = [e for e in ranked if not (says_nothing(e.sentence) or gives_orders(e.sentence.text))]
     if names := uncovered(question, everything, rarity):
-        sure = confidence(question, everything[0], everything, rarity)
+        sure = confidence(question, everything[0], everything, rarity) if everything else 0.0
         return Draft(reason="not_covered", missing=names, confidence=min(sure, least / 2))
+    if not everything:
+        return Draft(reason="missing", missing=tuple(term.word for term in question.terms))
+    ranked = everything
     ranked = _with_the_figure(question, _outright_first(question, _of_the_follow_up(question, ranked)))
     if not ranked:
         return Draft(reason="missing", missing=why(question, everything[0], rarity)[1])

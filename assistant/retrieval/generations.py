@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from assistant.errors import IndexClosedError, IndexLockedError, IndexReadOnlyError
+from assistant.errors import IndexClosedError, IndexLockedError, IndexNotWrittenError
 
 LIBRARY = "library.sqlite"
 VECTORS = "chroma"
@@ -44,7 +44,7 @@ def writer(folder: Path) -> Iterator[None]:
 
     Raises:
         IndexLockedError: another process is.
-        IndexReadOnlyError: this one cannot write there.
+        IndexNotWrittenError: this one cannot write there.
     """
     lock = FileLock(folder / ".lock", timeout=0)
     try:
@@ -53,7 +53,7 @@ def writer(folder: Path) -> Iterator[None]:
     except Timeout as error:
         raise IndexLockedError(folder) from error
     except OSError as error:
-        raise IndexReadOnlyError(folder, error.strerror or str(error)) from error
+        raise IndexNotWrittenError(folder, error.strerror or str(error)) from error
     try:
         yield
     finally:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from assistant.cli import app
 from assistant.engine import Assistant
-from assistant.errors import IndexCopyError, IndexDamagedError, IndexReadOnlyError, VectorServerError
+from assistant.errors import IndexCopyError, IndexDamagedError, IndexNotWrittenError, VectorServerError
 from assistant.retrieval import copies, generations
 from assistant.retrieval.indexing import open_index
 from assistant.settings import Settings
@@ -191,7 +191,7 @@ def test_whoever_cannot_write_the_index_is_told_who_can(shared: Settings, monkey
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(generations.FileLock, "acquire", refused)
-    with pytest.raises(IndexReadOnlyError, match="as a user, that can write there"):
+    with pytest.raises(IndexNotWrittenError, match="index on a machine that can"):
         build(shared)
 
 

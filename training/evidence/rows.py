@@ -51,7 +51,7 @@ def of_folder(folder: Folder, work: Path) -> list[Rows]:
         asked = understand(case.question, history=case.history, language=case.language)
         if asked.declined or len(parts(case.question, asked.language)) > 1:
             continue
-        measured, x = measure(asked, assistant._candidates(opened, asked), opened.rarity, assistant._words)
+        measured, x = measure(asked, assistant._drafting(opened).candidates(asked), opened.rarity, assistant._words)
         if not len(x):
             continue
         y = np.array([_answers(one, case) for one in measured])
