@@ -122,14 +122,14 @@ def _of_a_topic(text: str) -> list[str]:
 
 def _filled(part: str, before: str, language: str) -> str:
     """A part that only says of what else: "which INR for Veltoral, and which for Bruxamin?"; others as they are."""
-    rest, names = terms(_HEAD.sub("", f"{part} "), language), _written_names(before, language)
+    rest, names = terms(_HEAD.sub("", f"{part} "), language), written_names(before, language)
     if len(names) != 1 or len(rest) != 1 or not rest[0].is_name:
         return part
-    [name] = _written_names(part, language) or [""]
-    return before.replace(names[0], name) if name and name != names[0] else part
+    other = written_names(part, language)
+    return before.replace(names[0], other[0]) if len(other) == 1 and other != names else part
 
 
-def _written_names(text: str, language: str) -> list[str]:
+def written_names(text: str, language: str) -> list[str]:
     """The names in a text that are written with a capital, as they are written; not its first word."""
     written = re.findall(r"(?<=\s)[A-ZÆØÅ][\w-]+", text)
     return [word for word in dict.fromkeys(written) if any(term.is_name for term in terms(word, language))]

@@ -1,10 +1,10 @@
 """What is said of another medicine, group or line of treatment is no evidence, however alike the two are."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from assistant.answering.contrasts import Contrasts, contrasts
 from assistant.answering.evidence import Evidence
+from assistant.answering.parts import written_names
 from assistant.answering.question import Question, set_apart
 from assistant.documents.commonness import RAREST, zipf
 from assistant.documents.model import LANGUAGES
@@ -74,8 +74,8 @@ def of_the_name(question: Question, ranked: Sequence[Evidence], known: Iterable[
     Args:
         known: names of medicines and of the substances in them, in small letters.
     """
-    written = set(re.findall(r"\b[A-ZÆØÅ][\w-]+", question.text))
-    asked = [term for term in question.terms if term.is_name and any(word.casefold() == term.word for word in written)]
+    written = {word.casefold() for word in written_names(question.text, question.language)}
+    asked = [term for term in question.terms if term.is_name and term.word in written]
     known = frozenset(known)
     return [evidence for evidence in ranked if not asked or not _is_of_another_name(evidence, asked, known)]
 

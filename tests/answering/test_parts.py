@@ -93,6 +93,11 @@ def test_a_part_that_asks_only_for_a_measure_belongs_to_the_one_before(text: str
         ),
         ("Bivirkninger: kvalme, hovedpine?", "da", ["Bivirkninger: kvalme, hovedpine?"]),
         (
+            "Welke dosis geldt voor Veltoral en welke voor Bruxamin of BRUXAMIN?",
+            "nl",
+            ["Welke dosis geldt voor Veltoral", "welke voor Bruxamin of BRUXAMIN?"],
+        ),
+        (
             "Bij welke INR begint u met Veltoral en bij welke met Bruxamin?",
             "nl",
             ["Bij welke INR begint u met Veltoral", "Bij welke INR begint u met Bruxamin"],
