@@ -13,9 +13,9 @@ def check(
     mend: Annotated[bool, typer.Option("--mend", help="Make damaged vectors again from the texts.")] = False,
 ) -> None:
     """Check that the index is what it was built as. Exit status: 0 it is, 1 it is damaged, 2 could not look."""
-    from assistant.retrieval.checking import check as look
     from assistant.retrieval.embedding import load_embedder
-    from assistant.retrieval.indexing import mend as make_again
+    from assistant.retrieval.index.checking import check as look
+    from assistant.retrieval.index.indexing import mend as make_again
     from assistant.settings import Settings
 
     settings = Settings.load(index=index)

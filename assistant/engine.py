@@ -34,13 +34,10 @@ from assistant.errors import AccessError, LibraryError, VerifyError
 from assistant.opened import Opened, Opening
 from assistant.retrieval.embedding import Embedder, load_embedder
 from assistant.retrieval.hybrid import Hit, hybrid_retriever
-from assistant.retrieval.indexing import (
-    IndexReport,
-    IndexStatus,
-    Pipeline,
-    build_index,
-)
-from assistant.retrieval.indexing import status as index_status
+from assistant.retrieval.index.changes import Pipeline
+from assistant.retrieval.index.indexing import IndexReport, build_index
+from assistant.retrieval.index.status import IndexStatus
+from assistant.retrieval.index.status import status as index_status
 from assistant.retrieval.late_interaction import word_space
 from assistant.retrieval.library import DocumentRecord
 from assistant.retrieval.terms import terms

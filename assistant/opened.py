@@ -14,10 +14,10 @@ from assistant.answering.sayings import Aligner
 from assistant.answering.scope import medicines
 from assistant.documents.model import Metadata, Passage
 from assistant.documents.validity import Succession
-from assistant.retrieval.copies import Following
 from assistant.retrieval.embedding import Embedder
 from assistant.retrieval.hybrid import Searcher
-from assistant.retrieval.indexing import OpenIndex, open_index
+from assistant.retrieval.index.copies import Following
+from assistant.retrieval.index.opening import OpenIndex, open_index
 from assistant.retrieval.late_interaction import WordSpace
 from assistant.retrieval.library import DocumentRecord
 from assistant.retrieval.rarity import Rarity

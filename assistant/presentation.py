@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from assistant.answering.answer import Answer, Citation
     from assistant.answering.audit import Disputed
     from assistant.answering.verify import Verification
-    from assistant.retrieval.indexing import IndexReport, IndexStatus
+    from assistant.retrieval.index.indexing import IndexReport
+    from assistant.retrieval.index.status import IndexStatus
 
 _WORDS = {
     "da": {"sources": "Kilder", "nearest": "Nærmeste passager", "conflict": "Dokumenterne er uenige", "page": "side",

@@ -20,8 +20,8 @@ from typing import Any
 from unittest.mock import patch
 
 from assistant.documents.read import content_hash
-from assistant.retrieval import generations, indexing
-from assistant.retrieval.indexing import open_index
+from assistant.retrieval.index import generations, indexing
+from assistant.retrieval.index.opening import open_index
 from benchmarks.house import House, apart, must_be_told, side_by_side
 
 _CAPABILITIES = 0x20080522  # the version of Linux's interface in which they are two words each

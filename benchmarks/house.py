@@ -19,10 +19,12 @@ from assistant.documents.language import detect
 from assistant.documents.read import content_hash, corpus_files, read_document
 from assistant.documents.segment import segment
 from assistant.errors import IndexMissingError, IndexProblemError
-from assistant.retrieval import generations
-from assistant.retrieval.checking import check
 from assistant.retrieval.embedding import Embedder, load_embedder
-from assistant.retrieval.indexing import Pipeline, build_index, mend, open_index
+from assistant.retrieval.index import generations
+from assistant.retrieval.index.changes import Pipeline
+from assistant.retrieval.index.checking import check
+from assistant.retrieval.index.indexing import build_index, mend
+from assistant.retrieval.index.opening import open_index
 from assistant.retrieval.lexical import stems
 from assistant.settings import Settings
 

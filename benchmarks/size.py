@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from assistant.engine import Assistant
-from assistant.retrieval import generations
+from assistant.retrieval.index import generations
 from assistant.settings import Settings
 
 HOME = Path(__file__).parent.parent

@@ -19,7 +19,7 @@ from assistant.retrieval.vectors import Near
 
 if TYPE_CHECKING:
     from assistant.retrieval.embedding import Embedder
-    from assistant.retrieval.indexing import OpenIndex
+    from assistant.retrieval.index.opening import OpenIndex
     from assistant.retrieval.rerank import Reranker
 
 QUOTA = 24  # passages per language that go on to be read sentence by sentence

@@ -14,7 +14,7 @@ from typing import Any
 from assistant.documents.model import Document, Mark, Metadata, Passage, Sentence
 from assistant.documents.subjects import subjects, substances
 from assistant.errors import DocumentError, IndexDamagedError
-from assistant.retrieval.generations import index_of
+from assistant.retrieval.index.generations import index_of
 from assistant.retrieval.lexical import stems
 
 SCHEMA = """

@@ -12,7 +12,7 @@ from assistant.retrieval.vectors import Near
 if TYPE_CHECKING:
     import numpy as np
 
-    from assistant.retrieval.indexing import OpenIndex
+    from assistant.retrieval.index.opening import OpenIndex
 
 _FEW = 5_000  # vectors up to which a filter costs less than what it saves
 _WIDE = 12  # times as many, looked at in all languages

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError, IndexDamagedError, VectorServerError
-from assistant.retrieval.generations import index_of
+from assistant.retrieval.index.generations import index_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from assistant.retrieval.indexing import IndexStatus, OpenIndex
+    from assistant.retrieval.index.opening import OpenIndex
+    from assistant.retrieval.index.status import IndexStatus
 
 _HOME = "JOIN sentences s ON s.rowid = {row} JOIN passages p ON p.rowid = s.passage_id"
 

@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 
 from assistant.cli import app
 from assistant.errors import IndexNotWrittenError
-from assistant.retrieval import generations
-from assistant.retrieval.checking import check
 from assistant.retrieval.embedding import load_embedder
-from assistant.retrieval.writing import writes
+from assistant.retrieval.index import generations
+from assistant.retrieval.index.checking import check
+from assistant.retrieval.index.writing import writes
 from assistant.settings import Settings
 
 if not sys.platform.startswith("linux"):

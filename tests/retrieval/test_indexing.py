@@ -23,9 +23,12 @@ from assistant.errors import (
     IndexMissingError,
     ModelMismatchError,
 )
-from assistant.retrieval import generations, indexing
 from assistant.retrieval.embedding import Embedder
-from assistant.retrieval.indexing import IndexReport, Pipeline, build_index, mend, open_index, status
+from assistant.retrieval.index import generations, opening
+from assistant.retrieval.index.changes import Pipeline
+from assistant.retrieval.index.indexing import IndexReport, build_index, mend
+from assistant.retrieval.index.opening import open_index
+from assistant.retrieval.index.status import status
 from assistant.retrieval.lexical import stems
 from assistant.settings import Settings
 
@@ -56,7 +59,7 @@ PIPELINE = Pipeline(corpus_files, content_hash, lambda path, root: read_document
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setattr(indexing, "model_name", lambda _: "hashed")
+    monkeypatch.setattr(opening, "model_name", lambda _: "hashed")
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "a.txt").write_text("Veltoral gives hver dag til voksne.\n\nDet må ikke gives til børn.\n", "utf-8")
@@ -258,7 +261,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, str(Path(sys.argv[1]) / "tests" / "retrieval"))
 from test_indexing import PIPELINE, HashedWords
-from assistant.retrieval.indexing import build_index
+from assistant.retrieval.index.indexing import build_index
 from assistant.settings import Settings
 print("ready", flush=True)
 build_index(Settings(corpus=Path(sys.argv[2]), index=Path(sys.argv[3])), PIPELINE, HashedWords())

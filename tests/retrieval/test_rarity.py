@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.engine import Assistant
-from assistant.retrieval.indexing import open_index
+from assistant.retrieval.index.opening import open_index
 from assistant.retrieval.library import Library
 from assistant.retrieval.rarity import Rarity
 from assistant.retrieval.terms import Term, terms

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from assistant.cli import app
 from assistant.engine import Assistant
 from assistant.errors import IndexCopyError, IndexDamagedError, IndexNotWrittenError, VectorServerError
-from assistant.retrieval import copies, generations
-from assistant.retrieval.indexing import open_index
+from assistant.retrieval.index import copies, generations
+from assistant.retrieval.index.opening import open_index
 from assistant.settings import Settings
 
 ASKED = "Hvor ofte gives Veltoral?"

@@ -13,9 +13,10 @@ import pytest
 
 from assistant.engine import Assistant
 from assistant.errors import ClusterError, EmbeddingModelError
-from assistant.retrieval import indexing
-from assistant.retrieval.indexing import IndexReport, _Encoding, open_index
-from assistant.retrieval.spreading import Here, OverRay
+from assistant.retrieval.index import indexing
+from assistant.retrieval.index.indexing import IndexReport, _Encoding
+from assistant.retrieval.index.opening import open_index
+from assistant.retrieval.index.spreading import Here, OverRay
 from assistant.settings import Settings
 
 ROOT = Path(__file__).parents[2]

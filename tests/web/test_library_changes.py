@@ -9,8 +9,8 @@ from driving import ask
 from libraries import DUTCH, ZORANEL, Library, row, upload
 from playwright.sync_api import Route, expect
 
-from assistant.retrieval import generations
-from assistant.retrieval.indexing import IndexReport
+from assistant.retrieval.index import generations
+from assistant.retrieval.index.indexing import IndexReport
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
-    from assistant.retrieval.indexing import IndexReport
+    from assistant.retrieval.index.indexing import IndexReport
 
 log = logging.getLogger(__name__)
 

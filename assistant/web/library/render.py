@@ -16,7 +16,7 @@ from assistant.web.drawing import day, template
 from assistant.web.strings import Strings
 
 if TYPE_CHECKING:
-    from assistant.retrieval.indexing import IndexStatus
+    from assistant.retrieval.index.status import IndexStatus
 
 _MOST_DISPUTED = 40  # disagreements on the page
 _DEEPEST = 6  # of HTML's headings

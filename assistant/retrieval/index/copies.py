@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from assistant.errors import IndexCopyError, IndexMissingError
-from assistant.retrieval import generations
+from assistant.retrieval.index import generations
 from assistant.settings import Settings
 
 _log = logging.getLogger(__name__)

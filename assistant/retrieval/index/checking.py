@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from assistant.errors import AssistantError, IndexMissingError, VectorServerError
-from assistant.retrieval import generations
 from assistant.retrieval.embedding import Embedder
-from assistant.retrieval.indexing import OpenIndex, open_index, sentence_texts
+from assistant.retrieval.index import generations
+from assistant.retrieval.index.indexing import sentence_texts
+from assistant.retrieval.index.opening import OpenIndex, open_index
 from assistant.settings import Settings
 
 _BATCH = 512  # sentences compared at once

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.documents.model import Document, Passage
+from assistant.documents.model import Document
 from assistant.errors import (
     CorpusMissingError,
     DocumentError,
@@ -17,13 +17,15 @@ from assistant.errors import (
     IndexMissingError,
     ModelMismatchError,
 )
-from assistant.retrieval import copies, generations
-from assistant.retrieval.embedding import Embedder, load_embedder, model_name
-from assistant.retrieval.generations import Unread
-from assistant.retrieval.library import DocumentRecord, Library, StoredPassage
-from assistant.retrieval.spreading import workforce
+from assistant.retrieval.embedding import Embedder, load_embedder
+from assistant.retrieval.index import generations
+from assistant.retrieval.index.changes import Changes, Pipeline, compare
+from assistant.retrieval.index.generations import Unread
+from assistant.retrieval.index.opening import collection_name, must_be_whole
+from assistant.retrieval.index.spreading import workforce
+from assistant.retrieval.index.writing import writes
+from assistant.retrieval.library import Library, StoredPassage
 from assistant.retrieval.vectors import Item, Vectors
-from assistant.retrieval.writing import writes
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,17 +45,6 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Pipeline:
-    """How files become passages. `version` changes when the same file would be read or cut differently."""
-
-    files: Callable[[Path], list[Path]]
-    content_hash: Callable[[Path], str]
-    read: Callable[[Path, Path], Document]
-    segment: Callable[[Document], Sequence[Passage]]
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
 class IndexReport:
     """What a run of indexing did."""
 
@@ -70,50 +61,6 @@ class IndexReport:
     seconds: float
     model: str
     nothing_to_do: bool
-
-
-@dataclass(frozen=True, slots=True)
-class IndexStatus:
-    """What stands in an index, and what changed in the corpus since."""
-
-    folder: Path
-    generation: str
-    model: str
-    created: str  # ISO 8601, UTC
-    documents: tuple[DocumentRecord, ...]
-    passages: int
-    sentences: int
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    unread: tuple[Unread, ...] = ()  # of those added or changed, what the last build could not read
-
-
-@dataclass(frozen=True, slots=True)
-class OpenIndex:
-    """One generation, open for reading."""
-
-    library: Library
-    vectors: Vectors
-    generation: str
-    folder: Path
-
-    def close(self) -> None:
-        """Let go of its files."""
-        self.library.close()
-        self.vectors.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: int
-
-    @property
-    def none(self) -> bool:
-        return not (self.added or self.changed or self.removed)
 
 
 def build_index(
@@ -186,7 +133,7 @@ class _Build:
         if self.standing:
             hashes = self._hashes_of(self.standing)
         files = {path.relative_to(self.settings.corpus).as_posix(): path for path in self._files()}
-        changes = _compare(self._hash_all(files), hashes)
+        changes = compare(self._hash_all(files), hashes)
         if self.standing and changes.none and not self.failures:
             generations.note_unread(self.folder, [])
             return self._report(self.standing, changes, started, nothing_to_do=True)
@@ -196,7 +143,7 @@ class _Build:
             raise CorpusMissingError(self.settings.corpus)
         unread = {file.path for file in self.failures}
         kept = tuple(sorted(unread & set(hashes)))
-        changes = _Changes(
+        changes = Changes(
             tuple(path for path in changes.added if path not in unread),
             tuple(path for path in changes.changed if path not in unread),
             tuple(path for path in changes.removed if path not in unread),
@@ -211,7 +158,7 @@ class _Build:
         return self.pipeline.files(self.settings.corpus)
 
     def _hashes_of(self, name: str) -> dict[str, str]:
-        _must_be_whole(self.folder, name)  # or the next generation would take the damage over as its own
+        must_be_whole(self.folder, name)  # or the next generation would take the damage over as its own
         library = Library.open(generations.path_of(self.folder, name) / generations.LIBRARY)
         try:
             built_with = library.get_record("model")
@@ -245,7 +192,7 @@ class _Build:
             self.progress(done, len(paths), "reading")
         return documents
 
-    def _write(self, documents: Sequence[Document], changes: _Changes) -> str:
+    def _write(self, documents: Sequence[Document], changes: Changes) -> str:
         """Build the next generation and switch to it; on any error the old one stands."""
         name = generations.next_name(self.folder)
         building = generations.begin(self.folder, empty=self.standing is None)
@@ -274,9 +221,9 @@ class _Build:
 
     def _vectors(self, building: Path, name: str) -> Vectors:
         url = self.settings.chroma_url
-        vectors = Vectors.create(building / generations.VECTORS, _collection(self.settings, name), url)
+        vectors = Vectors.create(building / generations.VECTORS, collection_name(self.settings, name), url)
         if url and self.standing:
-            before = Vectors.open(building / generations.VECTORS, _collection(self.settings, self.standing), url)
+            before = Vectors.open(building / generations.VECTORS, collection_name(self.settings, self.standing), url)
             vectors.copy_from(before)
             before.close()
         return vectors
@@ -315,14 +262,14 @@ class _Build:
             generation=name,
             model=self.embedder.name,
             version=self.pipeline.version,
-            collection=_collection(self.settings, name) if self.settings.chroma_url else "",
+            collection=collection_name(self.settings, name) if self.settings.chroma_url else "",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
         )
 
     def _report(
         self,
         name: str,
-        changes: _Changes,
+        changes: Changes,
         started: float,
         *,
         kept: tuple[str, ...] = (),
@@ -370,7 +317,7 @@ def mend(settings: Settings, embedder: Embedder, *, progress: Progress | None = 
         standing = generations.current(settings.index)
         if not standing:
             raise IndexMissingError(settings.index)
-        _must_be_whole(settings.index, standing, but_for=generations.VECTORS)
+        must_be_whole(settings.index, standing, but_for=generations.VECTORS)
         name = generations.next_name(settings.index)
         building = generations.begin(settings.index, empty=True)
         try:
@@ -378,7 +325,8 @@ def mend(settings: Settings, embedder: Embedder, *, progress: Progress | None = 
             source.copy_to(building / generations.LIBRARY)
             source.close()
             library = Library.open(building / generations.LIBRARY, writable=True)
-            vectors = Vectors.create(building / generations.VECTORS, _collection(settings, name), settings.chroma_url)
+            collection = collection_name(settings, name)
+            vectors = Vectors.create(building / generations.VECTORS, collection, settings.chroma_url)
             records = library.documents()
             for done, record in enumerate(records):
                 tell(done, len(records), "encoding")
@@ -386,8 +334,8 @@ def mend(settings: Settings, embedder: Embedder, *, progress: Progress | None = 
                 for at in range(0, len(pairs), _BATCH):
                     part = pairs[at : at + _BATCH]
                     vectors.add([item for item, _ in part], embedder.encode_texts([text for _, text in part]))
-            collection = _collection(settings, name) if settings.chroma_url else ""
-            library.set_record(generation=name, model=embedder.name, collection=collection)
+            on_server = collection if settings.chroma_url else ""
+            library.set_record(generation=name, model=embedder.name, collection=on_server)
             library.close()
             vectors.close()
             generations.commit(settings.index, building, name)
@@ -403,122 +351,10 @@ def _prune(settings: Settings, name: str) -> None:
     gone = generations.prune(settings.index)
     if settings.chroma_url and gone:
         place = generations.path_of(settings.index, name) / generations.VECTORS
-        vectors = Vectors.open(place, _collection(settings, name), settings.chroma_url)
+        vectors = Vectors.open(place, collection_name(settings, name), settings.chroma_url)
         for old in gone:
-            vectors.drop(_collection(settings, old))
+            vectors.drop(collection_name(settings, old))
         vectors.close()
-
-
-def open_index(settings: Settings, *, newest: bool = True) -> OpenIndex:
-    """Open the current generation, checked.
-
-    Args:
-        newest: with `index_copy`, wait until the newest generation is copied; if not, open the newest that is.
-
-    Raises:
-        IndexMissingError: there is none.
-        IndexCopyError: there is none here, and it cannot be copied.
-        IndexDamagedError: it does not hold what its own record says.
-        ModelMismatchError: it was built with another embedding model than the one configured.
-    """
-    if newest:
-        copies.ready(settings)
-    folder = copies.read_from(settings)
-    name = generations.current(folder)
-    if not name:
-        raise IndexMissingError(settings.index)
-    place = generations.path_of(folder, name)
-    _must_be_whole(folder, name)
-    library = Library.open(place / generations.LIBRARY)
-    configured = model_name(settings)
-    if library.get_record("model") != configured:
-        raise ModelMismatchError(settings.index, library.get_record("model"), configured)
-    collection = _collection_of(library, settings, name)
-    vectors = Vectors.open(place / generations.VECTORS, collection, settings.chroma_url)
-    _, _, sentences = library.counts()
-    if vectors.count() != sentences:
-        counted = vectors.count()
-        vectors.close()
-        raise IndexDamagedError(settings.index, f"{counted} vectors for {sentences} sentences")
-    return OpenIndex(library, vectors, name, settings.index)
-
-
-def status(settings: Settings, pipeline: Pipeline) -> IndexStatus:
-    """What is indexed. Needs neither the model nor Chroma.
-
-    Raises:
-        IndexMissingError: there is no index.
-    """
-    folder = copies.read_from(settings)
-    name = generations.current(folder)
-    if not name:
-        folder, name = settings.index, generations.current(settings.index)
-    if not name:
-        raise IndexMissingError(settings.index)
-    library = Library.open(generations.path_of(folder, name) / generations.LIBRARY)
-    try:
-        _, passages, sentences = library.counts()
-        hashes: dict[str, str] = {}
-        if settings.corpus.is_dir():
-            before = library.hashes()
-            for path in pipeline.files(settings.corpus):
-                name_of = path.relative_to(settings.corpus).as_posix()
-                try:
-                    hashes[name_of] = pipeline.content_hash(path)
-                except (DocumentError, OSError):  # indexing will say why; what stands of it stays
-                    hashes[name_of] = before.get(name_of, "")
-        changes = _compare(hashes, library.hashes())
-        return IndexStatus(
-            folder=settings.index,
-            generation=name,
-            model=library.get_record("model"),
-            created=library.get_record("created"),
-            documents=tuple(library.documents()),
-            passages=passages,
-            sentences=sentences,
-            added=changes.added,
-            changed=changes.changed,
-            removed=changes.removed,
-            unread=tuple(
-                file for file in generations.unread(settings.index) if file.path in changes.added + changes.changed
-            ),
-        )
-    finally:
-        library.close()
-
-
-def _must_be_whole(folder: Path, name: str, *, but_for: str = "\0") -> None:
-    """Raise IndexDamagedError where a generation's files, but for those in one folder, are not as they were written."""
-    found = [file for file in generations.damaged(generations.path_of(folder, name)) if not file.startswith(but_for)]
-    if found:
-        raise IndexDamagedError(folder, f"{found[0]} is not as it was written")
-
-
-def _compare(now: dict[str, str], before: dict[str, str]) -> _Changes:
-    added = tuple(sorted(set(now) - set(before)))
-    removed = tuple(sorted(set(before) - set(now)))
-    changed = tuple(sorted(path for path in set(now) & set(before) if now[path] != before[path]))
-    return _Changes(added, changed, removed, len(now) - len(added) - len(changed))
-
-
-def _collection(settings: Settings, name: str) -> str:
-    """The name of a generation's collection: its own on a shared server, the same in a folder of its own."""
-    if not settings.chroma_url:
-        return "assistant"
-    return f"assistant-{generations.identity(settings.index)}-{name}"
-
-
-def _collection_of(library: Library, settings: Settings, name: str) -> str:
-    """The collection that holds a generation's vectors. On a server, its library says which: copies need no more.
-
-    Raises:
-        IndexDamagedError: they were never on a server.
-    """
-    if not settings.chroma_url:
-        return _collection(settings, name)
-    if collection := library.get_record("collection"):
-        return collection
-    raise IndexDamagedError(settings.index, f"its vectors are not on the Chroma server at {settings.chroma_url}")
 
 
 def _unread(path: str, error: DocumentError | OSError) -> Unread:
