@@ -1,6 +1,7 @@
 """The Assistant: index(), ask(); the pipeline from documents to answer, wired in one place."""
 
 import copy
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ from assistant.documents.validity import Standing
 from assistant.drafting import Drafting
 from assistant.errors import AccessError, LibraryError, VerifyError
 from assistant.opened import Opened, Opening
+from assistant.reading_ahead import keep_reading
 from assistant.retrieval.embedding import Embedder, load_embedder
 from assistant.retrieval.hybrid import Hit, hybrid_retriever
 from assistant.retrieval.index.changes import Pipeline
@@ -257,6 +259,10 @@ class Assistant(Asynchronous):
     def warm(self) -> None:
         """Walk the whole path once, so that the first question finds model, index and tables in memory."""
         self.ask("Hvor ofte gives den anbefalede dosis på 60 mg?")
+
+    def read_ahead(self, stopped: threading.Event) -> None:
+        """Read the sentences of the index while nobody asks, and those of each newer generation, until `stopped`."""
+        keep_reading(self._open, packaged_reader(), stopped)
 
     def open(self) -> str:
         """Open the index; returns the name of its generation.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.answering.features import Candidate, Measured, Rarity, Space, measure
 from assistant.answering.question import Question
-from assistant.answering.reader import asked, reading
+from assistant.answering.reader import Wording, asked, reading
 from assistant.answering.weights import learnt
 from assistant.documents.model import Sentence
 from assistant.documents.quantities import Quantity, quantities
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
     Vector = npt.NDArray[np.float64]
 
-_READ = 24  # sentences that are read
+_READ = 12  # sentences that are read
 _UNREAD = -0.1  # the nearness of the others: none
 
 
 class Reads(Protocol):
     """Reads a question and texts."""
 
-    def nearness(self, question: str, texts: Sequence[str]) -> Any:
+    def nearness(self, question: Wording, texts: Sequence[Wording]) -> Any:
         """How near each text is to answering the question, -1 to 1."""
 
 

@@ -1,22 +1,22 @@
-"""A small transformer that reads questions and sentences, and says how near a sentence is to answering a question.
+"""Small transformers that read questions and sentences, and say how near a sentence is to answering a question.
 
-Each is read by itself and becomes a vector; nearness is their cosine (Reimers and Gurevych, "Sentence-BERT", 2019).
-The packaged model reads English; Danish and Dutch reach it word for word in English (`retrieval/gloss.py`).
-`training/reader` makes it.
+Each text is read by itself and becomes a vector; nearness is the cosine of two (Reimers and Gurevych, "Sentence-BERT",
+2019). One packaged model reads English, and Danish and Dutch word for word in English (`retrieval/gloss.py`); another
+reads all three as they are. They err differently, so the mean of both is nearer the truth than either (Hansen and
+Salamon, "Neural network ensembles", 1990). `training/reader` makes them.
 """
 
-import os
+import math
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.answering.encoder import KEPT, Encoder
 from assistant.answering.features import Candidate
 from assistant.answering.question import Question
-from assistant.errors import PackageBrokenError
 from assistant.retrieval.gloss import gloss
 
 if TYPE_CHECKING:
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 
     Vector = npt.NDArray[np.float32]
 
-_FOLDER = Path(__file__).parents[1] / "models" / "reader-en"
+_MODELS = Path(__file__).parents[1] / "models"
 _CALLED = 8  # words of a title
 _NAMED = 2  # names that a document is about, where its title has them not
-_LONGEST = 72  # pieces of a text
-_BATCH = 16
 _POLITE = re.compile(  # says nothing of what is asked
     r"\b(?:(?:på forhånd )?tak(?: for hjælpen)?|(?:alvast |bij voorbaat )?(?:bedankt|dank (?:je|u)(?: wel)?|dank)"
     r"|thank you|thanks|in advance|please|venligst|alsjeblieft|alstublieft|s\.?v\.?p|hej|hi|hello|hallo"
@@ -41,17 +39,23 @@ _POLITE = re.compile(  # says nothing of what is asked
     r"|do you (?:happen to )?know|i would like to know|i'd like to know)\b[,.!]?(?=\s|$)",
     re.IGNORECASE,
 )
-_KEPT = 20_000  # vectors remembered, 1.5 kilobytes each: the sentences of a few hundred documents
 
 
-def asked(question: Question) -> str:
-    """A question as the model reads it: in English words, a follow-up behind the question it leans on."""
-    return gloss(_POLITE.sub(" ", f"{question.leans_on} {question.text}").strip(), question.language)
+class Wording(NamedTuple):
+    """A text as it is to be read, and its language."""
+
+    text: str
+    language: str
 
 
-def reading(candidate: Candidate, index: int) -> str:
-    """A sentence as the model reads it: in English words, behind what it stands under."""
-    passage, language = candidate.passage, candidate.language
+def asked(question: Question) -> Wording:
+    """A question without what is only polite, a follow-up behind the question it leans on."""
+    return Wording(_POLITE.sub(" ", f"{question.leans_on} {question.text}").strip(), question.language)
+
+
+def reading(candidate: Candidate, index: int) -> Wording:
+    """A sentence behind what it stands under."""
+    passage = candidate.passage
     sentence = passage.sentences[index]
     title = candidate.metadata.title.split()[:_CALLED]
     named = [subject for subject in candidate.subjects[:_NAMED] if subject.lower() not in " ".join(title).lower()]
@@ -59,90 +63,65 @@ def reading(candidate: Candidate, index: int) -> str:
     parts = [f"{called}:" if called else "", f"{passage.section[-1]}:" if passage.section else ""]
     if sentence.lead_in >= 0:
         parts.append(passage.sentences[sentence.lead_in].text)
-    return " ".join(gloss(part, language) for part in (*parts, sentence.text) if part)
+    return Wording(" ".join(part for part in (*parts, sentence.text) if part), candidate.language)
+
+
+def in_english(said: Wording) -> str:
+    """In English words."""
+    return gloss(said.text, said.language)
+
+
+def as_it_is(said: Wording) -> str:
+    """In its own words."""
+    return said.text
 
 
 class Reader:
-    """The packaged model. Cheap to make; its weights are read at the first question. For any thread."""
+    """Models that read each in its way. Cheap to make; weights are read at the first question. For any thread."""
 
-    def __init__(self, folder: Path = _FOLDER) -> None:
-        self._folder = folder
-        self._lock = threading.Lock()
-        self._loaded: tuple[Any, Any] | None = None
-        self._known: OrderedDict[str, Vector] = OrderedDict()
+    def __init__(self, models: Sequence[tuple[Encoder, Callable[[Wording], str]]]) -> None:
+        """`models`: each with how it is given a text."""
+        self._models = models
+        self._asked = -math.inf  # when, by the monotonic clock
 
-    def nearness(self, question: str, texts: Sequence[str]) -> "Vector":
+    @property
+    def remembers(self) -> int:
+        """How many texts it remembers."""
+        return KEPT
+
+    @property
+    def idle(self) -> float:
+        """For how many seconds it was not asked anything."""
+        return time.monotonic() - self._asked
+
+    def nearness(self, question: Wording, texts: Sequence[Wording]) -> "Vector":
         """How near each text is to answering the question: (len(texts),) float32, cosines from -1 to 1.
 
         Raises:
-            PackageBrokenError: the packaged model cannot be read.
+            PackageBrokenError: a packaged model cannot be read.
         """
-        vectors = self._vectors([question, *texts])
-        found: Vector = vectors[1:] @ vectors[0]
-        return found
-
-    def _vectors(self, texts: Sequence[str]) -> Any:
-        """One row of unit length a text; what was read before is remembered."""
         import numpy as np
 
-        with self._lock:
-            missing = [text for text in dict.fromkeys(texts) if text not in self._known]
-            if missing:
-                self._known.update(zip(missing, self._encoded(missing), strict=True))
-            for text in texts:
-                self._known.move_to_end(text)
-            stacked = np.stack([self._known[text] for text in texts])
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
-        return stacked
-
-    def _encoded(self, texts: Sequence[str]) -> Any:
-        import numpy as np
-
-        if self._loaded is None:
-            self._loaded = _load(self._folder)
-        tokenizer, session = self._loaded
-        encoded = tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda at: len(encoded[at].ids))
-        found: list[Any] = [None] * len(texts)
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            longest = max(len(encoded[at].ids) for at in batch)
-            ids = np.zeros((len(batch), longest), dtype=np.int64)
-            for row, at in enumerate(batch):
-                ids[row, : len(encoded[at].ids)] = encoded[at].ids
-            inputs = {"input_ids": ids, "attention_mask": (ids > 0).astype(np.int64)}
-            for at, vector in zip(batch, session.run(None, inputs)[0], strict=True):
-                found[at] = vector
+        self._asked = time.monotonic()
+        found = np.zeros(len(texts), dtype=np.float32)
+        for encoder, worded in self._models:
+            vectors = encoder.vectors([worded(said) for said in (question, *texts)])
+            found += vectors[1:] @ vectors[0] / len(self._models)
         return found
 
+    def remember(self, texts: Sequence[Wording]) -> None:
+        """Read texts before they are asked about.
 
-def _load(folder: Path) -> tuple[Any, Any]:
-    from onnxruntime import InferenceSession, SessionOptions
-    from tokenizers import Tokenizer
-
-    files = folder / "tokenizer.json", folder / "model.onnx"
-    for file in files:
-        if not file.is_file():
-            raise PackageBrokenError(file.name)
-    tokenizer = Tokenizer.from_file(str(files[0]))
-    tokenizer.enable_truncation(_LONGEST)
-    tokenizer.no_padding()
-    options = SessionOptions()
-    options.log_severity_level = 3
-    options.intra_op_num_threads = _threads()
-    # The weights are spread out from eight bits to floats once, on loading, and not at each question.
-    options.add_session_config_entry("session.disable_quant_qdq", "1")
-    return tokenizer, InferenceSession(str(files[1]), options, providers=["CPUExecutionProvider"])
-
-
-def _threads() -> int:
-    """As many as OMP_NUM_THREADS allows, which the runtime itself does not heed; 0: it decides."""
-    allowed = os.environ.get("OMP_NUM_THREADS", "")
-    return int(allowed) if allowed.isascii() and allowed.isdigit() else 0
+        Raises:
+            PackageBrokenError: a packaged model cannot be read.
+        """
+        for encoder, worded in self._models:
+            encoder.vectors([worded(said) for said in texts])
 
 
 @cache
 def packaged_reader() -> Reader:
     """The one reader of this process."""
-    return Reader()
+    return Reader(
+        [(Encoder(_MODELS / "reader-en", 72), in_english), (Encoder(_MODELS / "reader-da-nl-en", 66), as_it_is)]
+    )

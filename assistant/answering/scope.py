@@ -1,5 +1,6 @@
 """What is said of another medicine, group or line of treatment is no evidence, however alike the two are."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from assistant.answering.contrasts import Contrasts, contrasts
@@ -18,6 +19,12 @@ _NEVER_MEANT = frozenset(("child", "adolescent", "kidney", "liver", "pregnancy")
 _DOSED, _PATIENT = ("mg", "iu"), 1_000_000  # canonical units of what is given; mg from which it is a body's weight
 _TOLD = frozenset(("percent", "people", "money"))
 _SPOKEN_OF = 0.5  # how surely a text must have a name
+_ALONG = re.compile(  # what one medicine is taken beside, or changes
+    r"\b(?:interak\w+|interact\w*|wisselwerking\w*|kombin\w+|combin\w+|sammen|together|samen|samtidig\w*|tegelijk\w*"
+    r"|gelijktijdig\w*|concomitant\w*|concurrent\w*|simultaneous\w*|along)\s+(?:\w+\s+){0,2}?(?:med|with|met|og|and|en)\s+"
+    r"(?P<other>\w+)",
+    re.IGNORECASE,
+)
 _SAME = 0.8  # likeness from which a word of the question is a name in another spelling
 
 
@@ -88,6 +95,26 @@ def _is_of_another_name(evidence: Evidence, asked: Sequence[Term], known: frozen
     called = (*candidate.subjects, *candidate.aliases, candidate.metadata.publisher)
     words = words_of(" ".join((*around, *called)), candidate.language)
     return not any(term.match(words) >= _SPOKEN_OF for term in asked)
+
+
+def given_along(question: Question) -> list[Term]:
+    """What the question asks to give a medicine along with, where that is a name: "with warfarin?".
+
+    What has a word of the language, such as painkillers, may be spoken of by the names of its members.
+    """
+    along = {found["other"].casefold() for found in _ALONG.finditer(question.text)}
+    return [term for term in question.terms if term.word in along and term.is_name and not _is_word(term.word)]
+
+
+def of_the_other(others: Sequence[Term], ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence that speaks of what is given along: a warning about hypocalcaemia says nothing of warfarin."""
+    return [evidence for evidence in ranked if all(_speaks_of(evidence, other) for other in others)]
+
+
+def _speaks_of(evidence: Evidence, term: Term) -> bool:
+    candidate = evidence.candidate
+    around = words_of(" ".join((candidate.passage.text, *candidate.passage.section)), candidate.language)
+    return term.match(around) >= _SPOKEN_OF
 
 
 def of_the_group(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:

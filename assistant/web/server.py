@@ -2,6 +2,9 @@
 
 import os
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,7 +134,20 @@ def serve(settings: Settings) -> None:
         assistant.warm()
         app = create_app(assistant, Recorder.open(assistant))
         print(f"Ask at {address(listening)} (stop with Ctrl+C)", flush=True)
-        Server(running(app, log_config=None), app).run(sockets=[listening])
+        with _reading_ahead(assistant):
+            Server(running(app, log_config=None), app).run(sockets=[listening])
+
+
+@contextmanager
+def _reading_ahead(assistant: "Assistant") -> Iterator[None]:
+    stopped = threading.Event()
+    thread = threading.Thread(target=assistant.read_ahead, args=(stopped,), name="reading ahead", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
 
 
 def running(app: FastAPI, **more: Any) -> "uvicorn.Config":

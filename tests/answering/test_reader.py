@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering.encoder import Encoder
 from assistant.answering.question import understand
-from assistant.answering.reader import Reader, asked, packaged_reader
+from assistant.answering.reader import Reader, Wording, as_it_is, asked, packaged_reader
 from assistant.errors import PackageBrokenError
-from assistant.retrieval.gloss import gloss
 
 SAID = {
     "da": [
@@ -42,18 +42,19 @@ ASKED = {
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_the_sentence_that_answers_stands_first(spoken: str, language: str, number: int) -> None:
     question = understand(ASKED[language][number], language=language)
-    scores = packaged_reader().nearness(asked(question), [gloss(text, spoken) for text in SAID[spoken]])
+    scores = packaged_reader().nearness(asked(question), [Wording(text, spoken) for text in SAID[spoken]])
     assert scores.argmax() == number
 
 
 def test_scores_do_not_depend_on_what_else_is_read() -> None:
     reader = packaged_reader()
-    texts = SAID["en"]
-    together = reader.nearness("How much is to be taken?", texts)
+    question = Wording("How much is to be taken?", "en")
+    texts = [Wording(text, "en") for text in SAID["en"]]
+    together = reader.nearness(question, texts)
     for text, score in zip(texts, together, strict=True):
-        assert reader.nearness("How much is to be taken?", [text])[0] == pytest.approx(score, abs=1e-4)
+        assert reader.nearness(question, [text])[0] == pytest.approx(score, abs=1e-4)
 
 
 def test_a_missing_file_of_the_package_is_named(tmp_path: Path) -> None:
     with pytest.raises(PackageBrokenError, match="Install the package again"):
-        Reader(tmp_path).nearness("why?", ["because"])
+        Reader([(Encoder(tmp_path, 72), as_it_is)]).nearness(Wording("why?", "en"), [Wording("because", "en")])

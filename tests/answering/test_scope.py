@@ -121,3 +121,34 @@ def test_what_a_medicine_of_no_document_is_like_is_not_told_of_another(assistant
     assert "12 mg once a week" in assistant.ask("What is the maintenance dose of Zelmivax?").text
     other = assistant.ask("What is the maintenance dose of Foramux?")
     assert other.abstained and not other.citations
+
+
+ALONG = """# Zelmivax: produktresumé
+
+## Advarsler
+Zelmivax må ikke gives til patienter med lavt calcium i blodet. Zelmivax kan gives sammen med smertestillende midler.
+
+## Interaktioner
+Virkningen af Zelmivax nedsættes af ketoconazol.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Har Zelmivax interaktioner med warfarin?", ""),
+        ("Kan Zelmivax gives sammen med metformin?", ""),
+        ("Can Zelmivax be combined with lithium?", ""),
+        ("Mag Zelmivax tegelijk met ketoconazol worden gegeven?", "ketoconazol"),
+        ("Kan Zelmivax gives sammen med smertestillende midler?", "smertestillende"),
+    ],
+)
+def test_what_is_given_along_must_be_spoken_of(assistant_over: Make, question: str, said: str) -> None:
+    answer = assistant_over({"zelmivax.da.md": ALONG}).ask(question)
+    assert answer.abstained is not bool(said)
+    assert said in answer.text
+
+
+def test_what_is_missing_is_what_was_to_be_given_along(assistant_over: Make) -> None:
+    text = assistant_over({"zelmivax.da.md": ALONG}).ask("Kan Zelmivax gives sammen med metformin?").text
+    assert "metformin" in text and "zelmivax" not in text.lower()

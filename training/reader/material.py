@@ -1,8 +1,9 @@
-"""What the reader learns from: a question, and sentences that answer it or do not, all in English words."""
+"""What the reader learns from: a question, and sentences that answer it or do not, each in its own language."""
 
 import random
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from assistant.answering.question import understand
-from assistant.answering.reader import asked, reading
-from assistant.retrieval.gloss import gloss
+from assistant.answering.reader import Wording, asked, reading
 from training.embedding.questions import from_health_questions, sentences
 from training.embedding.questions import from_leaflets as template_questions
 from training.embedding.sets import leaflets, objects, tidy
@@ -26,9 +26,24 @@ class Group:
     """One question with its sentences; `right` says which answer it, none where nothing does."""
 
     source: str
+    question: Wording
+    texts: tuple[Wording, ...]
+    right: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """The same as one model is given it."""
+
+    source: str
     question: str
     texts: tuple[str, ...]
     right: tuple[bool, ...]
+
+
+def worded(groups: Sequence[Group], put: Callable[[Wording], str]) -> list[Worded]:
+    """The groups with every text put so."""
+    return [Worded(one.source, put(one.question), tuple(map(put, one.texts)), one.right) for one in groups]
 
 
 def from_reading_sets(data: Path, chance: random.Random) -> Iterator[Group]:
@@ -47,12 +62,12 @@ def from_reading_sets(data: Path, chance: random.Random) -> Iterator[Group]:
                 at = max(at, start + len(sentence))
                 if len(sentence) < _LEAST:
                     continue
-                texts.append(gloss(sentence[:_LONGEST], language))
+                texts.append(Wording(sentence[:_LONGEST], language))
                 right.append(any(start <= begin < start + len(sentence) for begin, _ in spans))
             if spans and not any(right):
                 continue
-            chosen = _some(texts, right, chance, 5)
-            yield Group(name, gloss(tidy(row["question"]), language), *chosen)
+            chosen = _some(texts, right, chance, 8)
+            yield Group("reading", Wording(tidy(row["question"]), language), *chosen)
 
 
 def from_health(data: Path, chance: random.Random, most: int) -> Iterator[Group]:
@@ -70,7 +85,8 @@ def from_health(data: Path, chance: random.Random, most: int) -> Iterator[Group]
             wrong = chance.sample(others, min(3, len(others)))
             elsewhere = chance.choice(list(by_topic[chance.choice(several)].values()))
             texts = [said[0], *wrong, chance.choice(elsewhere)]
-            yield Group("medquad", question, tuple(texts), (True, *[False] * (len(texts) - 1)))
+            said_so = tuple(Wording(text, "en") for text in texts)
+            yield Group("health", Wording(question, "en"), said_so, (True, *[False] * (len(texts) - 1)))
             made += 1
             if made >= most:
                 return
@@ -102,29 +118,50 @@ def from_templates(data: Path, chance: random.Random, most: int) -> Iterator[Gro
             if _LEAST <= len(other) <= _LONGEST
         ]
         wrong = chance.sample(others, min(3, len(others)))
-        texts = [
-            " ".join(gloss(part, spoken) for part in (f"{name}:", f"{title}:", text))
-            for title, text in [(heading, sentence), *wrong]
-        ]
-        yield Group("leaflet templates", gloss(question, language), tuple(texts), (True, *[False] * len(wrong)))
+        texts = [Wording(f"{name}: {title}: {text}", spoken) for title, text in [(heading, sentence), *wrong]]
+        yield Group("templates", Wording(question, language), tuple(texts), (True, *[False] * len(wrong)))
 
 
 def from_rows(rows: Sequence[Rows], scores: Sequence[Any], chance: random.Random, most: int) -> Iterator[Group]:
-    """What our own search brings for a question in each of its languages, the likeliest first; some right, or none."""
+    """What our own search brings for a question in each of its languages, the likeliest first; some right, or none.
+
+    Each question comes twice: as it is written, and as it is typed in a hurry.
+    """
     for row, score in zip(rows, scores, strict=True):
         order = np.argsort(-score)
-        right = [int(at) for at in order if row.y[at]][:4]
+        right = [int(at) for at in order if row.y[at]][:5]
+        if row.case.gold and not right:
+            continue
         wrong = [int(at) for at in order if not row.y[at]]
-        near, far = wrong[: most - 4], wrong[most - 4 :]
+        near, far = wrong[:most], wrong[most:]
         chosen = [*right, *near, *chance.sample(far, min(4, len(far)))]
         texts = tuple(reading(row.measured[at].candidate, row.measured[at].index) for at in chosen)
         for question in (row.question, *(understand(text, language=spoken) for spoken, text in row.case.otherwise)):
-            yield Group(row.folder, asked(question), texts, tuple(bool(row.y[at]) for at in chosen))
+            answers = tuple(bool(row.y[at]) for at in chosen)
+            written = asked(question)
+            yield Group("own", written, texts, answers)
+            yield Group("hurried", written._replace(text=hurried(written.text, chance)), texts, answers)
+
+
+def hurried(question: str, chance: random.Random) -> str:
+    """A question in small letters, without its diacritics, with a letter in the wrong place, or with words left out."""
+    kind = chance.random()
+    if kind < 0.35:
+        return question.lower().rstrip("?!. ")
+    if kind < 0.55:
+        letters = {"å": "aa", "ø": "oe", "æ": "ae"} if chance.random() < 0.5 else {"ø": "o", "æ": "ae"}
+        spelled = "".join(letters.get(letter, letter) for letter in question)
+        return "".join(c for c in unicodedata.normalize("NFD", spelled) if not unicodedata.combining(c))
+    if kind < 0.8 and len(question) > 12:
+        at = chance.randrange(2, len(question) - 3)
+        turned = question[at + 1] + question[at] if chance.random() < 0.5 else question[at + 1]
+        return question[:at] + turned + question[at + 2 :]
+    return " ".join(word for word in question.split() if chance.random() > 0.12) or question
 
 
 def _some(
-    texts: list[str], right: list[bool], chance: random.Random, most: int
-) -> tuple[tuple[str, ...], tuple[bool, ...]]:
+    texts: list[Wording], right: list[bool], chance: random.Random, most: int
+) -> tuple[tuple[Wording, ...], tuple[bool, ...]]:
     """At most `most`, all right ones among them."""
     places = [at for at, is_right in enumerate(right) if is_right][:most]
     wrong = [at for at, is_right in enumerate(right) if not is_right]

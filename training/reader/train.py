@@ -2,84 +2,127 @@
 
 import random
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 import torch
+from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, normalize
 
-from training.reader.material import Group
+from training.reader.material import Worded
 
-QUESTION, TEXT = 40, 72  # pieces of a question, and of a sentence as in the assistant
-BATCH = 24  # questions
+QUESTION, TEXT = 42, 66  # pieces of a question, and of a sentence
+BATCH = 32  # questions
+TOGETHER = 32  # texts of like length that are read at once
 HARD = 6  # of the likeliest wrong sentences one is drawn
-SCALE = 25.0  # cosines to logits
-NOTHING = 0.5  # the cosine that an answer must reach to be one, to start with; learnt along
-WARM_UP, LEAST_RATE = 20, 0.02
+SCALE = 30.0  # cosines to logits
+NOTHING = 0.75  # the cosine that an answer must reach to be one, to start with; learnt along
+WARM_UP, LEAST_RATE = 40, 0.02
+# The share of each source at the start and at the end: what is written for us comes last.
+SHARES = {
+    "reading": (0.55, 0.20), "health": (0.10, 0.05), "templates": (0.15, 0.07), "own": (0.12, 0.42),
+    "hurried": (0.08, 0.26),
+}  # fmt: skip
 
 
-def base(folder: str) -> tuple[Any, Any]:
-    """A sentence model's encoder, its embeddings frozen, and its tokenizer."""
-    from transformers import AutoModel, AutoTokenizer
-
-    model = AutoModel.from_pretrained(folder, attn_implementation="eager")
-    for parameter in model.embeddings.parameters():
-        parameter.requires_grad = False
-    return model, AutoTokenizer.from_pretrained(folder)
-
-
-def train(model: Any, tokenizer: Any, groups: Sequence[Group], *, rate: float, seconds: float, seed: int) -> None:
-    """One pass over the groups that have a wrong sentence, or as much of it as `seconds` allow.
+def train(
+    model: Any, tokenizer: Tokenizer, groups: Sequence[Worded], *, rate: float, seconds: float, seed: int
+) -> None:
+    """`seconds` of the groups that have a wrong sentence, drawn by SHARES, the shares moving as the time goes.
 
     In-batch negatives with one hard one each, after Henderson et al., "Efficient natural language response suggestion"
     (2017). Where nothing answers, the answer is "nothing", which stands beside the sentences at a learnt cosine: so
-    a nearness says something by itself (the null answer of Rajpurkar et al., "Know what you don't know", 2018). Mixed
-    precision where the processor has it; the rate falls to nearly nothing.
+    a nearness says something by itself (the null answer of Rajpurkar et al., "Know what you don't know", 2018). The
+    rate falls to nearly nothing.
     """
     chance = random.Random(seed)
     torch.manual_seed(seed)
-    usable = [group for group in groups if not all(group.right)]
-    chance.shuffle(usable)
+    drawn = _Drawn(groups, chance)
     nothing = torch.nn.Parameter(torch.tensor(NOTHING))
     learnt = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    shares = [{"params": learnt, "faster": 1.0}, {"params": [nothing], "faster": 50.0, "weight_decay": 0.0}]
+    shares = [{"params": learnt, "faster": 1.0}, {"params": [nothing], "faster": 30.0, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(shares, lr=rate, weight_decay=0.01)
     model.train()
-    started = time.monotonic()
-    steps = len(usable) // BATCH
-    for step in range(steps):
-        done = max(step / steps, (time.monotonic() - started) / seconds)
-        if done >= 1:
-            break
+    started, step = time.monotonic(), 0
+    while (done := (time.monotonic() - started) / seconds) < 1:
         for group in optimizer.param_groups:
             group["lr"] = group["faster"] * rate * min(1.0, step / WARM_UP) * max(LEAST_RATE, 1 - done)
-        loss = _loss(model, tokenizer, nothing, usable[step * BATCH : (step + 1) * BATCH], chance)
+        loss = _loss(model, tokenizer, nothing, drawn.batch(done), chance)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        if step % 50 == 0:
-            print(f"{step} of {steps}: loss {loss.item():.3f}, nothing at {nothing.item():.3f}", flush=True)
+        if step % 25 == 0:
+            print(f"{done:.0%}, step {step}: loss {loss.item():.3f}, nothing at {nothing.item():.3f}", flush=True)
+        step += 1
 
 
-def _loss(model: Any, tokenizer: Any, nothing: Any, batch: Sequence[Group], chance: random.Random) -> Any:
+class _Drawn:
+    """Batches by the shares of the hour; each source from its start again where it is used up."""
+
+    def __init__(self, groups: Sequence[Worded], chance: random.Random) -> None:
+        self._chance = chance
+        self._of: dict[str, list[Worded]] = defaultdict(list)
+        for group in groups:
+            if not all(group.right):
+                self._of[group.source].append(group)
+        for several in self._of.values():
+            chance.shuffle(several)
+        self._at = dict.fromkeys(self._of, 0)
+
+    def batch(self, done: float) -> list[Worded]:
+        weights = [SHARES[name][0] * (1 - done) + SHARES[name][1] * done for name in self._of]
+        found = []
+        for name in self._chance.choices(list(self._of), weights, k=BATCH):
+            found.append(self._of[name][self._at[name] % len(self._of[name])])
+            self._at[name] += 1
+        return found
+
+
+def _loss(model: Any, tokenizer: Tokenizer, nothing: Any, batch: Sequence[Worded], chance: random.Random) -> Any:
     right, wrong, target = [], [], []
     for group in batch:
         pairs = list(zip(group.texts, group.right, strict=True))
         answers = [text for text, is_right in pairs if is_right]
         target.append(len(right) if answers else -1)
         right += [chance.choice(answers)] if answers else []
-        wrong.append(chance.choice([text for text, is_right in pairs if not is_right][:HARD]))
-    questions = _vectors(model, tokenizer, [group.question for group in batch], QUESTION)
-    texts = _vectors(model, tokenizer, right + wrong, TEXT)
-    cosines = torch.cat([questions @ texts.T, nothing.expand(len(batch), 1)], dim=1)
-    wanted = torch.tensor([at if at >= 0 else cosines.shape[1] - 1 for at in target])
-    return cross_entropy(cosines * SCALE, wanted)
+        others = [text for text, is_right in pairs if not is_right]
+        wrong.append(chance.choice(others[:HARD] if group.source in ("own", "hurried") else others))
+    questions = vectors(model, tokenizer, [group.question for group in batch], QUESTION)
+    texts = [*right, *wrong]
+    cosines = questions @ vectors(model, tokenizer, texts, TEXT).T
+    logits = torch.cat([cosines * SCALE + _excused(batch, texts, target), (nothing * SCALE).expand(len(batch), 1)], 1)
+    wanted = torch.tensor([at if at >= 0 else logits.shape[1] - 1 for at in target])
+    return cross_entropy(logits, wanted)
 
 
-def _vectors(model: Any, tokenizer: Any, texts: list[str], longest: int) -> Any:
-    encoded = tokenizer(texts, truncation=True, max_length=longest, padding=True, return_tensors="pt")
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported()):
-        hidden = model(**encoded).last_hidden_state.float()
-    present = encoded["attention_mask"].unsqueeze(-1).float()
-    return normalize((hidden * present).sum(1) / present.sum(1), dim=1)
+def _excused(batch: Sequence[Worded], texts: Sequence[str], target: Sequence[int]) -> Any:
+    """Another question's answer that answers this one too is no wrong sentence."""
+    found = torch.zeros(len(batch), len(texts))
+    for row, group in enumerate(batch):
+        answers = {text for text, is_right in zip(group.texts, group.right, strict=True) if is_right}
+        for at, text in enumerate(texts):
+            if at != target[row] and text in answers:
+                found[row, at] = -1e4
+    return found
+
+
+def vectors(model: Any, tokenizer: Tokenizer, texts: Sequence[str], longest: int) -> Any:
+    """One row of unit length a text: the mean of its pieces. Read in batches of texts of like length."""
+    tokenizer.enable_truncation(longest)
+    pieces = [encoded.ids for encoded in tokenizer.encode_batch(list(texts))]
+    order = sorted(range(len(texts)), key=lambda at: len(pieces[at]))
+    found = []
+    for start in range(0, len(order), TOGETHER):
+        several = [pieces[at] for at in order[start : start + TOGETHER]]
+        ids = torch.ones(len(several), max(map(len, several)), dtype=torch.long)
+        present = torch.zeros_like(ids)
+        for row, these in enumerate(several):
+            ids[row, : len(these)], present[row, : len(these)] = torch.tensor(these), 1
+        hidden = model(input_ids=ids, attention_mask=present).last_hidden_state
+        weight = present.unsqueeze(-1).float()
+        found.append(normalize((hidden * weight).sum(1) / weight.sum(1), dim=1))
+    back = torch.empty(len(order), dtype=torch.long)
+    back[torch.tensor(order)] = torch.arange(len(order))
+    return torch.cat(found)[back]
