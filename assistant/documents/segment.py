@@ -10,7 +10,7 @@ from assistant.documents.model import Document, Passage, Sentence, SentenceKind
 from assistant.documents.repair import Habits, ReadingView, habits, repair
 from assistant.documents.sentences import sentence_spans
 
-SEGMENT_VERSION = "8"  # raise it when the same file would be cut differently: indexes are then rebuilt
+SEGMENT_VERSION = "9"  # raise it when the same file would be cut differently: indexes are then rebuilt
 PASSAGE_CHARACTERS = 700  # of reading text, about 100 words; a passage closes at the first block that passes it
 LIST_CHARACTERS = 4000  # a list stays whole in one passage up to here
 _SECTION_DEPTH = 3

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from assistant.documents.commonness import zipf
+from assistant.documents.commonness import RAREST, zipf
 from assistant.documents.model import LANGUAGES, Document, Passage
 
 _MOST = 3
@@ -22,6 +22,21 @@ _SUBSTANCE_BEHIND = re.compile(rf"\s?[®™]?\s?\(({_LETTER}{{5,}}(?:\s{_LETTER}
 _SUBSTANCE_BEFORE = re.compile(rf"({_LETTER}{{5,}})\s\($", re.IGNORECASE)
 _STRENGTH = re.compile(
     r"\s?[®™]?\s\d+(?:[.,]\d+)?\s?(?:mg|g|µg|mcg|mikrogram|microgram|ml|IE|IU|E/ml)\b", re.IGNORECASE
+)
+# What official texts call a substance by, and a strength between a name and the substance in brackets.
+_ACTIVE = re.compile(
+    r"\b(?:werkzame|werkzaam|actieve|aktive|aktivt|virksomme|active)\s+(?:stof|bestanddeel|indholdsstof|lægemiddelstof"
+    r"|substance|ingredient)(?:\s+(?:in|i|van)\s+\w+(?:\s(?:middel|medicine|lægemiddel))?)?"
+    rf"(?:\s?[:,]|\s+(?:is|er|heet|hedder|kaldet|called|genaamd))?\s+({_LETTER}{{5,}})(?![\w-])",
+    re.IGNORECASE,
+)
+_BEHIND_STRENGTH = re.compile(
+    rf"[^().\n]{{0,40}}?\d\s?(?:mg|g|µg|mcg|mikrogram|microgram|ml|IE|IU|E)\b[^().\n]{{0,15}}\(({_LETTER}{{5,}})\)"
+)
+# "Each tablet contains 40 mg of …": the first of these is what works, if the text speaks of it again.
+_CONTAINS = re.compile(
+    rf"\b(?:contains?|indeholder|bevat(?:ten)?)\s+\d[\d.,]*\s?(?:mg|g|µg|mcg|mikrogram|microgram)\s(?:of\s|af\s)?"
+    rf"({_LETTER}{{5,}})(?![\w-])"
 )
 
 
@@ -60,13 +75,26 @@ def subjects(document: Document, passages: Sequence[Passage]) -> tuple[str, ...]
 
 
 def substances(names: Sequence[str], passages: Sequence[Passage], title: str = "") -> dict[str, tuple[str, ...]]:
-    """For each of the names the substances that a document gives for it in brackets, or it for them; mostly one."""
+    """For each of the names the substances that a document gives for it in brackets, or it for them; mostly one.
+
+    Where it has one name, what it calls the active substance is meant as well.
+    """
     text = _whole(title, passages)
     found: dict[str, Counter[str]] = {name: Counter() for name in names}
+    if len(names) == 1:
+        stated = [word.casefold() for word in _ACTIVE.findall(text)]
+        found[names[0]].update(word for word in stated if _is_unknown(word) and word != names[0].casefold())
     for name, counts in found.items():
         for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE):
             for beside in _beside(text, match.start(), match.end()):
                 counts[beside.casefold()] += 1
+            behind = _BEHIND_STRENGTH.match(text, match.end())
+            if behind and _is_unknown(behind[1].casefold()):
+                counts[behind[1].casefold()] += 1
+    if len(names) == 1 and not found[names[0]]:
+        content = _CONTAINS.search(text)
+        if content and text.count(content[1]) > 1:
+            found[names[0]][content[1]] += 1
     return {name: tuple(word for word, _ in counts.most_common(2)) for name, counts in found.items()}
 
 
@@ -120,6 +148,10 @@ def _beside(text: str, start: int, end: int) -> list[str]:
     found = _SUBSTANCE_BEHIND.match(text, end) or _SUBSTANCE_BEFORE.search(text, max(0, start - 40), start)
     words = [found[1]] if found else []
     return [word for word in words if all(zipf(word.split()[0].casefold(), spoken) <= _RARER for spoken in LANGUAGES)]
+
+
+def _is_unknown(word: str) -> bool:
+    return all(zipf(word, spoken) <= RAREST for spoken in LANGUAGES)
 
 
 def _substance(title: str, small: Counter[str]) -> tuple[str, ...]:

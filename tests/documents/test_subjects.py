@@ -50,3 +50,21 @@ def test_the_substance_beside_a_name_is_told_whichever_stands_in_brackets() -> N
     ):
         document = Document("a.txt", text, Metadata(language="da"), "h")
         assert substances(("Brimovan",), segment(document)) == {"Brimovan": ("brimocitid",)}
+
+
+def test_what_a_text_about_one_medicine_calls_the_active_substance_is_it() -> None:
+    for text in (
+        "Brimovan indeholder det aktive stof brimocitid.",
+        "Het werkzame stof in Brimovan is brimocitid.",
+        "The active substance is brimocitid. The other ingredients are lactose and talc.",
+        "Each tablet of Brimovan contains 40 mg of brimocitid and 112 mg of lactose. Brimovan slows brimocitid's loss.",
+        "Tilskud gives til Brimovan depottabletter 40 mg (brimocitid) i et år.",
+    ):
+        document = Document("a.txt", text, Metadata(language="en"), "h")
+        assert substances(("Brimovan",), segment(document)) == {"Brimovan": ("brimocitid",)}
+
+
+def test_of_two_medicines_none_is_given_a_substance_that_may_be_the_others() -> None:
+    text = "Brimovan og Ortuvan: Det aktive stof er brimocitid."
+    document = Document("a.txt", text, Metadata(language="da"), "h")
+    assert substances(("Brimovan", "Ortuvan"), segment(document)) == {"Brimovan": (), "Ortuvan": ()}
