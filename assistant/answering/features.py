@@ -12,7 +12,7 @@ from assistant.answering.ranges import asked_figures, falls_within
 from assistant.answering.shape import NAMES as SHAPES
 from assistant.answering.shape import asked_shape, is_blank, shape
 from assistant.documents.model import Metadata, Passage, Sentence
-from assistant.documents.quantities import Quantity, quantities
+from assistant.documents.quantities import Quantity, find_quantities, quantities
 from assistant.retrieval.late_interaction import related, same
 from assistant.retrieval.lexical import tokens
 from assistant.retrieval.terms import Term, Words, terms, words_of
@@ -127,6 +127,7 @@ class _Asked:
         self.names = np.where(self.is_name, weights, 0.0)
         self.things = np.where(self.is_name | np.array([term.generic for term in terms]), 0.0, weights)
         self.figures = _figures_asked(question)
+        self.amounts = _amounts_asked(question)
         self.countries = _countries_asked(question)
         self.apart = set_apart(question)
         self.shape = asked_shape(question)
@@ -153,6 +154,15 @@ def _figures_asked(question: Question) -> list[tuple[Quantity, list[int]]]:
     """The figures that a question states of a patient, each with the places of its terms: "70", "years"."""
     found = []
     for one in asked_figures(question.text, question.language):
+        said = set(tokens(question.text[one.start : one.end]))
+        found.append((one.quantity, [place for place, term in enumerate(question.terms) if term.word in said]))
+    return found
+
+
+def _amounts_asked(question: Question) -> list[tuple[Quantity, list[int]]]:
+    """The amounts that a question states, each with the places of its terms: another unit may say the same."""
+    found = []
+    for one in find_quantities(question.text, question.language):
         said = set(tokens(question.text[one.start : one.end]))
         found.append((one.quantity, [place for place, term in enumerate(question.terms) if term.word in said]))
     return found
@@ -187,6 +197,10 @@ def _of_passage(
         for sentence, known in zip(passage.sentences, own, strict=True):
             if places and falls_within(figure, sentence.text, language):
                 known[places] = np.maximum(known[places], _WITHIN)
+    for amount, places in asked.amounts:
+        for sentence, known in zip(passage.sentences, own, strict=True):
+            if places and amount in quantities(sentence.text, language):
+                known[places] = 1.0
     subject = _SUBJECT if len(candidate.subjects) <= 1 else _ONE_SUBJECT
     around = np.maximum.reduce(
         [

@@ -16,6 +16,7 @@ from assistant.retrieval.terms import Term, words_of
 
 _APART = ("age", "sex", "organ", "line")  # families of which a sentence about one side says nothing of the other
 _NEVER_MEANT = frozenset(("child", "adolescent", "kidney", "liver", "pregnancy"))  # by a figure that names no group
+_BOUNDS = frozenset(("usual", "maximum"))
 _DOSED, _PATIENT = ("mg", "iu"), 1_000_000  # canonical units of what is given; mg from which it is a body's weight
 _TOLD = frozenset(("percent", "people", "money"))
 _SPOKEN_OF = 0.5  # how surely a text must have a name
@@ -122,9 +123,11 @@ def of_the_group(question: Question, ranked: Sequence[Evidence]) -> list[Evidenc
 
     A dose or an interval for children, in pregnancy, or with failing kidneys or liver must be said of them: one that
     names no group is not meant for them; a follow-up may have left the group behind. Whether something may be given at
-    all is also answered by who may have it, so questions for yes or no keep all.
+    all is also answered by who may have it, so questions for yes or no keep all. The highest dose is not the usual one,
+    nor the other way round.
     """
     asked = dict(set_apart(question).named)
+    ranked = [evidence for evidence in ranked if not _is_another_bound(evidence, asked.get("phase", frozenset()))]
     families = [family for family in _APART if family in asked]
     if not families or question.wanted == "yes_no":
         return list(ranked)
@@ -134,6 +137,11 @@ def of_the_group(question: Question, ranked: Sequence[Evidence]) -> list[Evidenc
         for evidence in ranked
         if all(_is_of(evidence, family, asked[family], must=family in own) for family in families)
     ]
+
+
+def _is_another_bound(evidence: Evidence, asked: frozenset[str]) -> bool:
+    said = dict(contrasts(evidence.sentence.text).named).get("phase", frozenset())
+    return len(asked) == len(said) == 1 and asked != said and asked | said == _BOUNDS
 
 
 def of_the_strength(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
