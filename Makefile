@@ -19,8 +19,8 @@ run: setup
 
 # A process a core, each with the models loaded: more than a gigabyte apiece; so one thread a process.
 test: setup
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal -p assistant.evaluation.plugin --assistant-evals \
-		--ignore=tests/web
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal \
+		-p assistant.evaluation.plugin --assistant-evals --ignore=tests/web
 	$(BIN)/python -m pytest tests/web  # one browser at a time: two on two cores keep each other waiting
 
 check: setup

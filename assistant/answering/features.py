@@ -1,7 +1,7 @@
 """What is measured of a sentence before a question: the evidence that the learnt weights weigh."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -12,7 +12,7 @@ from assistant.answering.ranges import asked_figures, falls_within
 from assistant.answering.shape import NAMES as SHAPES
 from assistant.answering.shape import asked_shape, is_blank, shape
 from assistant.documents.model import Metadata, Passage, Sentence
-from assistant.documents.quantities import Quantity, find_quantities, quantities
+from assistant.documents.quantities import Found, Quantity, find_quantities, quantities
 from assistant.retrieval.late_interaction import related, same
 from assistant.retrieval.lexical import tokens
 from assistant.retrieval.terms import Term, Words, terms, words_of
@@ -126,8 +126,9 @@ class _Asked:
         self.is_number = np.array([any(c.isdigit() for c in term.word) for term in terms])
         self.names = np.where(self.is_name, weights, 0.0)
         self.things = np.where(self.is_name | np.array([term.generic for term in terms]), 0.0, weights)
-        self.figures = _figures_asked(question)
-        self.amounts = _amounts_asked(question)
+        # What is stated of a patient may lie in a range; any amount may be said in another unit.
+        self.figures = _with_places(question, asked_figures(question.text, question.language))
+        self.amounts = _with_places(question, find_quantities(question.text, question.language))
         self.countries = _countries_asked(question)
         self.apart = set_apart(question)
         self.shape = asked_shape(question)
@@ -150,19 +151,10 @@ def _texts(candidate: Candidate) -> list[Words]:
     return [*said, words_of(" ".join(candidate.passage.section), language), words_of(_called(candidate), language)]
 
 
-def _figures_asked(question: Question) -> list[tuple[Quantity, list[int]]]:
-    """The figures that a question states of a patient, each with the places of its terms: "70", "years"."""
+def _with_places(question: Question, stated: Iterable[Found]) -> list[tuple[Quantity, list[int]]]:
+    """Figures that a question states, each with the places of its terms: "70", "years"."""
     found = []
-    for one in asked_figures(question.text, question.language):
-        said = set(tokens(question.text[one.start : one.end]))
-        found.append((one.quantity, [place for place, term in enumerate(question.terms) if term.word in said]))
-    return found
-
-
-def _amounts_asked(question: Question) -> list[tuple[Quantity, list[int]]]:
-    """The amounts that a question states, each with the places of its terms: another unit may say the same."""
-    found = []
-    for one in find_quantities(question.text, question.language):
+    for one in stated:
         said = set(tokens(question.text[one.start : one.end]))
         found.append((one.quantity, [place for place, term in enumerate(question.terms) if term.word in said]))
     return found

@@ -127,10 +127,12 @@ def of_the_group(question: Question, ranked: Sequence[Evidence]) -> list[Evidenc
     nor the other way round.
     """
     asked = dict(set_apart(question).named)
+    if question.wanted == "yes_no":
+        return list(ranked)
     ranked = [evidence for evidence in ranked if not _is_another_bound(evidence, asked.get("phase", frozenset()))]
     families = [family for family in _APART if family in asked]
-    if not families or question.wanted == "yes_no":
-        return list(ranked)
+    if not families:
+        return ranked
     own = dict(contrasts(question.text).named) if question.wanted in ("quantity", "interval") else {}
     return [
         evidence
