@@ -32,6 +32,7 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
     "Chroma": [(Vectors, "nearest"), (Vectors, "count")],
     "full text": [(Library, "search_passages"), (Library, "search_sentences")],
     "reader": [(reader.Reader, "nearness")],
+    "cross-encoder": [(reader.Reader, "judged")],
 }
 
 

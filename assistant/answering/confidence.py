@@ -90,11 +90,16 @@ def _difference(one: float, other: float) -> float:
 
 def _read(best: Evidence, ranked: Sequence[Evidence]) -> dict[str, float]:
     near = sorted((e.nearness for e in ranked), reverse=True)
+    surest = max(e.judged for e in ranked)
     return {
         "near": best.nearness,
         "near_behind": best.nearness - near[0],
         "nearest": near[0],
         "near_spread": near[0] - near[min(_SPREAD, len(near) - 1)],
+        "judged": best.judged,
+        "judged_behind": best.judged - surest,
+        "surest": surest,
+        "judged_ahead": best.judged - max((e.judged for e in ranked if e.key != best.key), default=best.judged),
     }
 
 

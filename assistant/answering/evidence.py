@@ -1,7 +1,8 @@
 """The sentences that answer, best first; or none.
 
 Every sentence of the passages that retrieval brought is measured (`features.py`), and ranked by learnt weights
-(`weights.py`). The likeliest are read by a small transformer (`reader.py`) and ranked again.
+(`weights.py`). The likeliest are read by small transformers (`reader.py`) and ranked again: each sentence by itself
+first, then the best of them together with the question.
 """
 
 import math
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _READ = 12  # sentences that are read
 _UNREAD = -0.1  # the nearness of the others: none
+_JUDGED = 6  # sentences that are read together with the question
+_UNJUDGED = -8.0  # the logit of the others, and the least of any
 
 
 class Reads(Protocol):
@@ -32,6 +35,9 @@ class Reads(Protocol):
 
     def nearness(self, question: Wording, texts: Sequence[Wording]) -> Any:
         """How near each text is to answering the question, -1 to 1."""
+
+    def judged(self, question: Wording, texts: Sequence[Wording]) -> Any:
+        """How surely each text answers, as a logit."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class Evidence:
     own: tuple[float, ...]  # the same, counting the sentence itself only
     is_blank: bool = False  # the figure asked for is left blank here
     nearness: float = _UNREAD  # as the reader finds it: -1 to 1
+    judged: float = _UNJUDGED  # how surely it answers, read together with the question: a logit
     measures: "Vector | None" = field(default=None, repr=False, compare=False)  # (len(FEATURES),)
 
     @property
@@ -86,9 +93,12 @@ def rank(
         return []
     logits = learnt().measured.logits(matrix)
     near: Any = [_UNREAD] * len(measured)
+    fits: Any = [_UNJUDGED] * len(measured)
     if reader is not None:
         near = nearness(question, measured, logits, reader)
-        logits = learnt().read.logits(with_nearness(matrix, near))
+        read = with_nearness(matrix, near)
+        fits = judged(question, measured, learnt().read.logits(read), reader)
+        logits = learnt().judged.logits(with_judged(read, fits))
     found = [
         Evidence(
             one.candidate,
@@ -99,27 +109,55 @@ def rank(
             one.own,
             one.is_blank,
             float(nearby),
+            float(fit),
             row,
         )
-        for one, logit, nearby, row in zip(measured, logits, near, matrix, strict=True)
+        for one, logit, nearby, fit, row in zip(measured, logits, near, fits, matrix, strict=True)
     ]
     return sorted(found, key=lambda e: (-e.score, e.candidate.language != question.language, e.key))
 
 
 def nearness(question: Question, measured: Sequence[Measured], logits: "Vector", reader: Reads) -> "Vector":
     """What the reader finds: (len(measured),); of all but the likeliest, by `logits`, _UNREAD."""
-    import numpy as np
+    likeliest, texts = _likeliest(measured, logits, _READ)
+    return _spread(reader.nearness(asked(question), texts), likeliest, len(measured), _UNREAD)
 
-    likeliest = np.argsort(-logits, kind="stable")[:_READ]
-    texts = [reading(measured[at].candidate, measured[at].index) for at in likeliest]
-    found = np.full(len(measured), _UNREAD)
-    found[likeliest] = reader.nearness(asked(question), texts)
-    return found
+
+def judged(question: Question, measured: Sequence[Measured], logits: "Vector", reader: Reads) -> "Vector":
+    """How surely each answers, read with the question: (len(measured),); of all but the likeliest, _UNJUDGED."""
+    likeliest, texts = _likeliest(measured, logits, _JUDGED)
+    return _spread(reader.judged(asked(question), texts).clip(_UNJUDGED, None), likeliest, len(measured), _UNJUDGED)
 
 
 def with_nearness(matrix: Any, near: "Vector") -> Any:
     """(sentences, FEATURES) to (sentences, FEATURES and READ)."""
+    return _with(matrix, near)
+
+
+def with_judged(matrix: Any, fits: "Vector") -> Any:
+    """(sentences, FEATURES and READ) to (sentences, FEATURES, READ and JUDGED)."""
+    return _with(matrix, fits)
+
+
+def _likeliest(measured: Sequence[Measured], logits: "Vector", most: int) -> tuple[Any, list[Wording]]:
+    """Their places, and what is to be read of them."""
     import numpy as np
 
-    best = near.max()
-    return np.column_stack([matrix, near, near - best, (near == best).astype(float)])
+    places = np.argsort(-logits, kind="stable")[:most]
+    return places, [reading(measured[at].candidate, measured[at].index) for at in places]
+
+
+def _spread(values: Any, places: Any, count: int, otherwise: float) -> "Vector":
+    import numpy as np
+
+    found = np.full(count, otherwise)
+    found[places] = values
+    return found
+
+
+def _with(matrix: Any, values: "Vector") -> Any:
+    """Three columns more: the values, how far each is behind the best, and whether it is the best."""
+    import numpy as np
+
+    best = values.max()
+    return np.column_stack([matrix, values, values - best, (values == best).astype(float)])

@@ -1,9 +1,10 @@
-"""Small transformers that read questions and sentences, and say how near a sentence is to answering a question.
+"""Small transformers that read questions and sentences, and say how well a sentence answers a question.
 
-Each text is read by itself and becomes a vector; nearness is the cosine of two (Reimers and Gurevych, "Sentence-BERT",
-2019). One packaged model reads English, and Danish and Dutch word for word in English (`retrieval/gloss.py`); another
-reads all three as they are. They err differently, so the mean of both is nearer the truth than either (Hansen and
-Salamon, "Neural network ensembles", 1990). `training/reader` makes them.
+Two read each text by itself and make a vector of it; nearness is the cosine of two (Reimers and Gurevych,
+"Sentence-BERT", 2019). One of them reads English, and Danish and Dutch word for word in English (`retrieval/gloss.py`);
+the other reads all three as they are. They err differently, so the mean of both is nearer the truth than either (Hansen
+and Salamon, "Neural network ensembles", 1990). A third reads question and sentence together (`cross_encoder.py`).
+`training/reader` makes them.
 """
 
 import math
@@ -14,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.answering.cross_encoder import CrossEncoder
 from assistant.answering.encoder import KEPT, Encoder
 from assistant.answering.features import Candidate
 from assistant.answering.question import Question
@@ -79,9 +81,9 @@ def as_it_is(said: Wording) -> str:
 class Reader:
     """Models that read each in its way. Cheap to make; weights are read at the first question. For any thread."""
 
-    def __init__(self, models: Sequence[tuple[Encoder, Callable[[Wording], str]]]) -> None:
-        """`models`: each with how it is given a text."""
-        self._models = models
+    def __init__(self, models: Sequence[tuple[Encoder, Callable[[Wording], str]]], judge: CrossEncoder) -> None:
+        """`models`: each with how it is given a text; `judge` is given texts as they are."""
+        self._models, self._judge = models, judge
         self._asked = -math.inf  # when, by the monotonic clock
 
     @property
@@ -109,6 +111,14 @@ class Reader:
             found += vectors[1:] @ vectors[0] / len(self._models)
         return found
 
+    def judged(self, question: Wording, texts: Sequence[Wording]) -> "Vector":
+        """How surely each text answers: (len(texts),) float32, logits; 0 where it is as likely that nothing does.
+
+        Raises:
+            PackageBrokenError: a packaged model cannot be read.
+        """
+        return self._judge.logits(as_it_is(question), [as_it_is(said) for said in texts])
+
     def remember(self, texts: Sequence[Wording]) -> None:
         """Read texts before they are asked about.
 
@@ -123,5 +133,6 @@ class Reader:
 def packaged_reader() -> Reader:
     """The one reader of this process."""
     return Reader(
-        [(Encoder(_MODELS / "reader-en", 72), in_english), (Encoder(_MODELS / "reader-da-nl-en", 66), as_it_is)]
+        [(Encoder(_MODELS / "reader-en", 72), in_english), (Encoder(_MODELS / "reader-da-nl-en", 66), as_it_is)],
+        CrossEncoder(_MODELS / "judge-da-nl-en"),
     )

@@ -1,8 +1,9 @@
 """The learnt weights: how much each measure of a sentence counts. `training/evidence` makes them.
 
-Kept as plain numbers in `models/evidence.json`. A logistic regression ranks all sentences by what is measured of them.
-Another ranks again with what the reader finds, beside small boosted trees, which see what two measures say together. A
-third regression tells from the best sentence, and from how far the next are behind, how probably the answer is right.
+Kept as plain numbers in `models/evidence.json`. A logistic regression ranks all sentences by what is measured of them;
+another ranks again with what the reader finds of each by itself. A third ranks with what it finds of question and
+sentence together, beside small boosted trees, which see what two measures say at once. A fourth tells from the best
+sentence, and from how far the next are behind, how probably the answer is right.
 """
 
 import json
@@ -98,19 +99,21 @@ class Weights:
     """All that was learnt."""
 
     measured: Regression  # over FEATURES
-    read: Blend  # over FEATURES and READ
+    read: Regression  # over FEATURES and READ
+    judged: Blend  # over FEATURES, READ and JUDGED
     confidence: Regression  # over CONFIDENCE
 
 
 READ = ("near", "near_behind", "nearest")
+JUDGED = ("judged", "judged_behind", "surest")
 CONFIDENCE = (
     "logit", "behind_next", "behind_third", "behind_fifth", "mass", "same_document", "same_section", "near",
-    "near_behind", "nearest", "near_spread", "coverage", "coverage_behind", "own", "own_things", "things", "names",
-    "lacks_most", "lacks_name", "lacks_number", "lacks_anywhere", "lacks_most_anywhere", "soft", "soft_behind",
-    "closeness", "closeness_behind", "retrieved", "sets_apart", "leaves_open", "other_name", "speaks_of_another",
-    "lacks_figure", "lacks_date", "lacks_interval", "lacks_money", "terms", "unknown", "own_language",
-    "asks_for_name", "wants_quantity", "wants_interval", "wants_date", "wants_list", "wants_yes_no",
-    "wants_definition", "wants_reason", "wants_fact",
+    "near_behind", "nearest", "near_spread", "judged", "judged_behind", "surest", "judged_ahead", "coverage",
+    "coverage_behind", "own", "own_things", "things", "names", "lacks_most", "lacks_name", "lacks_number",
+    "lacks_anywhere", "lacks_most_anywhere", "soft", "soft_behind", "closeness", "closeness_behind", "retrieved",
+    "sets_apart", "leaves_open", "other_name", "speaks_of_another", "lacks_figure", "lacks_date", "lacks_interval",
+    "lacks_money", "terms", "unknown", "own_language", "asks_for_name", "wants_quantity", "wants_interval",
+    "wants_date", "wants_list", "wants_yes_no", "wants_definition", "wants_reason", "wants_fact",
 )  # fmt: skip
 
 
@@ -125,7 +128,8 @@ def learnt() -> Weights:
         stated = json.loads(_FILE.read_text("utf-8"))
         return Weights(
             _regression(stated["measured"], FEATURES),
-            Blend(_regression(stated["read"], (*FEATURES, *READ)), trees(stated["trees"])),
+            _regression(stated["read"], (*FEATURES, *READ)),
+            Blend(_regression(stated["judged"], (*FEATURES, *READ, *JUDGED)), trees(stated["trees"])),
             _regression(stated["confidence"], CONFIDENCE),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

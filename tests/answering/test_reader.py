@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering.cross_encoder import QUESTION, TEXT, CrossEncoder, paired
 from assistant.answering.encoder import Encoder
 from assistant.answering.question import understand
 from assistant.answering.reader import Reader, Wording, as_it_is, asked, packaged_reader
@@ -46,6 +47,37 @@ def test_the_sentence_that_answers_stands_first(spoken: str, language: str, numb
     assert scores.argmax() == number
 
 
+@pytest.mark.parametrize("spoken", ["da", "nl", "en"])
+@pytest.mark.parametrize("language", ["da", "nl", "en"])
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_read_together_the_sentence_that_answers_is_the_surest(spoken: str, language: str, number: int) -> None:
+    question = understand(ASKED[language][number], language=language)
+    logits = packaged_reader().judged(asked(question), [Wording(text, spoken) for text in SAID[spoken]])
+    assert logits.argmax() == number
+
+
+def test_what_nothing_answers_is_less_sure_than_what_something_does() -> None:
+    """The same three sentences, read together with what they answer, and with what they do not."""
+    for language, unanswered in {
+        "da": "Hvem har fundet på navnet Zelmivax?",
+        "nl": "Wie heeft de naam Zelmivax bedacht?",
+        "en": "Who thought of the name Zelmivax?",
+    }.items():
+        texts = [Wording(text, language) for text in SAID[language]]
+        nothing = packaged_reader().judged(Wording(unanswered, language), texts).max()
+        assert all(packaged_reader().judged(Wording(text, language), texts).max() > nothing for text in ASKED[language])
+
+
+@pytest.mark.parametrize("longest", [1, 39, 40, 41, 300])
+def test_a_pair_keeps_its_marks_however_long_its_texts_are(longest: int) -> None:
+    start, end, piece = 0, 2, 7
+    text = [start, *[piece] * longest, end]
+    pair = paired(text, text)
+    assert pair[0] == start and pair.count(start) == 1
+    assert pair.count(end) == 2 and pair[-1] == end
+    assert pair.index(end) < QUESTION and len(pair) < QUESTION + TEXT
+
+
 def test_scores_do_not_depend_on_what_else_is_read() -> None:
     reader = packaged_reader()
     question = Wording("How much is to be taken?", "en")
@@ -53,8 +85,13 @@ def test_scores_do_not_depend_on_what_else_is_read() -> None:
     together = reader.nearness(question, texts)
     for text, score in zip(texts, together, strict=True):
         assert reader.nearness(question, [text])[0] == pytest.approx(score, abs=1e-4)
+    together = reader.judged(question, texts)
+    for text, logit in zip(texts, together, strict=True):
+        assert reader.judged(question, [text])[0] == pytest.approx(logit, abs=1e-3)
 
 
 def test_a_missing_file_of_the_package_is_named(tmp_path: Path) -> None:
     with pytest.raises(PackageBrokenError, match="Install the package again"):
-        Reader([(Encoder(tmp_path, 72), as_it_is)]).nearness(Wording("why?", "en"), [Wording("because", "en")])
+        Reader([(Encoder(tmp_path, 72), as_it_is)], CrossEncoder(tmp_path)).nearness(Wording("why?", "en"), [Wording("because", "en")])
+    with pytest.raises(PackageBrokenError, match="Install the package again"):
+        CrossEncoder(tmp_path).logits("why?", ["because"])

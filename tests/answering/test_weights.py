@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.answering.features import FEATURES
-from assistant.answering.weights import READ, learnt, trees
+from assistant.answering.weights import JUDGED, READ, learnt, trees
 
 STATED = {
     "bias": -1.0,
@@ -23,6 +23,6 @@ def test_a_row_gets_what_its_leaves_say(row: tuple[float, float], said: float) -
 
 
 def test_the_packaged_trees_look_only_at_columns_that_there_are() -> None:
-    kept = learnt().read.trees
-    assert kept.column.min() >= 0 and kept.column.max() < len(FEATURES) + len(READ)
-    assert np.isfinite(kept.logits(np.zeros((3, len(FEATURES) + len(READ))))).all()
+    kept, columns = learnt().judged.trees, len((*FEATURES, *READ, *JUDGED))
+    assert kept.column.min() >= 0 and kept.column.max() < columns
+    assert np.isfinite(kept.logits(np.zeros((3, columns)))).all()

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from assistant.answering.evidence import judged as judged_by
 from assistant.answering.evidence import nearness as read_by
 from assistant.answering.reader import packaged_reader
 from training.evidence import fit
 from training.evidence.cases import Folder, from_leaflets, from_more_leaflets, from_question_set
-from training.evidence.fit import Read
+from training.evidence.fit import Judged, Read
 from training.evidence.rows import Rows, of_folder
 from training.evidence.table import calibration, found_first
 
@@ -49,15 +50,17 @@ def main() -> None:
         rows_apart = [row for folder in apart for row in of_folder(folder, Path(work))]
     measured = fit.measured([*rows_seen, *rows_apart])
     read = [_read(row, measured) for row in rows_apart]
-    logits = fit.cross_fitted(read)
-    again, confidence = fit.read_again(read), fit.confidence(read)
-    print(found_first(read, logits, measured))
-    print(calibration(read, logits))
+    again = fit.read_again(read)
+    judged = [_judged(one, again) for one in read]
+    logits = fit.cross_fitted(judged)
+    print(found_first(judged, logits, measured))
+    print(calibration(judged, logits))
     learnt = {
         "measured": measured.as_dict(),
         "read": again.as_dict(),
-        "confidence": confidence.as_dict(),
-        "trees": fit.boosted(read),
+        "judged": fit.judged_again(judged).as_dict(),
+        "confidence": fit.confidence(judged).as_dict(),
+        "trees": fit.boosted(judged),
     }
     arguments.out.write_text(compact(learnt) + "\n", "utf-8")
 
@@ -72,6 +75,12 @@ def compact(learnt: dict[str, Any]) -> str:
 
 def _read(row: Rows, measured: fit.Regression) -> Read:
     return Read(row, np.asarray(read_by(row.question, row.measured, measured.logits(row.x), packaged_reader())))
+
+
+def _judged(one: Read, again: fit.Regression) -> Judged:
+    rows = one.rows
+    fits = judged_by(rows.question, rows.measured, again.logits(one.matrix), packaged_reader())
+    return Judged(rows, one.near, np.asarray(fits))
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, StratifiedKFold
 
 from assistant.answering.confidence import row as confidence_row
-from assistant.answering.evidence import Evidence, with_nearness
+from assistant.answering.evidence import Evidence, with_judged, with_nearness
 from assistant.answering.features import FEATURES
-from assistant.answering.weights import CONFIDENCE, READ, Blend, Regression, trees
+from assistant.answering.weights import CONFIDENCE, JUDGED, READ, Blend, Regression, trees
 from training.evidence.rows import Rows
 
 Matrix = npt.NDArray[np.float64]
@@ -26,16 +26,22 @@ AGAINST = (
     "lacks_date", "lacks_interval", "lacks_money", "other_name", "speaks_of_another", "sets_apart",
     "leaves_open",
 )  # fmt: skip
-FOR = ("logit", "near", "coverage", "own", "own_things", "things", "names", "soft", "closeness")
+FOR = ("logit", "near", "judged", "surest", "coverage", "own", "own_things", "things", "names", "soft", "closeness")
 BOOSTING: dict[str, Any] = {
     "max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 40, "l2_regularization": 5.0,
 }  # fmt: skip
-SMOOTH = {"measured": 0.3, "read": 0.1, "confidence": 0.1}  # sklearn's C: the less, the nearer to zero the weights
+# sklearn's C: the less, the nearer to zero the weights.
+SMOOTH = {
+    "measured": 0.3,
+    "read": 0.1,
+    "judged": 0.1,
+    "confidence": 0.1,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A question's rows with what the reader finds."""
+    """A question's rows with what the reader finds of each sentence by itself."""
 
     rows: Rows
     near: npt.NDArray[np.float64]
@@ -43,6 +49,18 @@ class Read:
     @property
     def matrix(self) -> Matrix:
         found: Matrix = with_nearness(self.rows.x, self.near)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Judged(Read):
+    """The same with what it finds of question and sentence together."""
+
+    fits: npt.NDArray[np.float64]
+
+    @property
+    def matrix(self) -> Matrix:
+        found: Matrix = with_judged(with_nearness(self.rows.x, self.near), self.fits)
         return found
 
 
@@ -80,13 +98,21 @@ def measured(rows: Sequence[Rows]) -> Regression:
 
 
 def read_again(read: Sequence[Read]) -> Regression:
-    """The same with what the reader finds."""
+    """The same with what the reader finds of each sentence by itself: it chooses those that are judged."""
+    return _again((*FEATURES, *READ), read, SMOOTH["read"])
+
+
+def judged_again(judged: Sequence[Judged]) -> Regression:
+    """The same with what it finds of question and sentence together."""
+    return _again((*FEATURES, *READ, *JUDGED), judged, SMOOTH["judged"])
+
+
+def _again(names: tuple[str, ...], read: Sequence[Read], smooth: float) -> Regression:
     matrix, right = np.vstack([one.matrix for one in read]), np.concatenate([one.rows.y for one in read])
-    sizes = [len(one.rows.y) for one in read]
-    return regression((*FEATURES, *READ), matrix, right, SMOOTH["read"], _evenly(sizes))
+    return regression(names, matrix, right, smooth, _evenly([len(one.rows.y) for one in read]))
 
 
-def boosted(read: Sequence[Read]) -> dict[str, Any]:
+def boosted(read: Sequence[Judged]) -> dict[str, Any]:
     """Small boosted trees over the same, as they stand in the file; which column a node looks at is by its place."""
     matrix, right = np.vstack([one.matrix for one in read]), np.concatenate([one.rows.y for one in read])
     weight = _evenly([len(one.rows.y) for one in read])
@@ -105,16 +131,16 @@ def boosted(read: Sequence[Read]) -> dict[str, Any]:
     return {"bias": round(float(model._baseline_prediction[0, 0]), 5), "depth": depth, "trees": made}
 
 
-def blended(read: Sequence[Read]) -> Blend:
+def blended(read: Sequence[Judged]) -> Blend:
     """Both at once."""
-    return Blend(read_again(read), trees(boosted(read)))
+    return Blend(judged_again(read), trees(boosted(read)))
 
 
 def _evenly(sizes: Sequence[int]) -> Matrix:
     return np.concatenate([np.full(size, 40.0 / size) for size in sizes])
 
 
-def cross_fitted(read: Sequence[Read]) -> list[Matrix]:
+def cross_fitted(read: Sequence[Judged]) -> list[Matrix]:
     """The logits of each question's sentences, by weights fitted without that question."""
     found: list[Matrix] = [np.zeros(0)] * len(read)
     for kept, out in KFold(FOLDS, shuffle=True, random_state=1).split(np.arange(len(read))):
@@ -124,7 +150,7 @@ def cross_fitted(read: Sequence[Read]) -> list[Matrix]:
     return found
 
 
-def confidence_rows(read: Sequence[Read], logits: Sequence[Matrix]) -> tuple[Matrix, npt.NDArray[np.bool_]]:
+def confidence_rows(read: Sequence[Judged], logits: Sequence[Matrix]) -> tuple[Matrix, npt.NDArray[np.bool_]]:
     """Of each question's best sentence: its row, and whether it answers."""
     rows, right = [], []
     for one, found in zip(read, logits, strict=True):
@@ -134,7 +160,7 @@ def confidence_rows(read: Sequence[Read], logits: Sequence[Matrix]) -> tuple[Mat
     return np.array(rows), np.array(right)
 
 
-def as_evidence(one: Read, logits: Matrix) -> list[Evidence]:
+def as_evidence(one: Judged, logits: Matrix) -> list[Evidence]:
     """As the assistant ranks them."""
     order = np.argsort(-logits, kind="stable")
     return [
@@ -147,13 +173,14 @@ def as_evidence(one: Read, logits: Matrix) -> list[Evidence]:
             one.rows.measured[at].own,
             one.rows.measured[at].is_blank,
             float(one.near[at]),
+            float(one.fits[at]),
             one.rows.x[at],
         )
         for at in order
     ]
 
 
-def confidence(read: Sequence[Read]) -> Regression:
+def confidence(read: Sequence[Judged]) -> Regression:
     """How probably the best sentence answers.
 
     What matters most is to tell right answers from questions that nothing answers, so wrong answers to other questions
@@ -166,7 +193,7 @@ def confidence(read: Sequence[Read]) -> Regression:
     return replace(told, weights=told.weights * slope, bias=told.bias * slope + offset)
 
 
-def unanswerable(read: Sequence[Read]) -> npt.NDArray[np.bool_]:
+def unanswerable(read: Sequence[Judged]) -> npt.NDArray[np.bool_]:
     """Of each question, whether nothing answers it."""
     return np.array([not one.rows.case.gold for one in read])
 

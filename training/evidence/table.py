@@ -8,8 +8,8 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from training.evidence.fit import (
     WRONG_WEIGHS,
+    Judged,
     Matrix,
-    Read,
     Regression,
     calibrated,
     confidence_rows,
@@ -21,14 +21,15 @@ _AMONG = (1, 3, 5)
 _THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
 
 
-def found_first(read: Sequence[Read], logits: Sequence[Matrix], measured: Regression) -> str:
+def found_first(read: Sequence[Judged], logits: Sequence[Matrix], measured: Regression) -> str:
     """For how many questions a right sentence stands first, among three and among five, by set and by what ranks."""
-    lines = ["| set | questions | measured | reader alone | both |", "|---|---|---|---|---|"]
+    lines = ["| set | questions | measured | by itself | together | all |", "|---|---|---|---|---|---|"]
     for name in [*dict.fromkeys(one.rows.folder for one in read), ""]:
         chosen = [at for at, one in enumerate(read) if one.rows.case.gold and name in ("", one.rows.folder)]
         ranked: list[list[Any]] = [
             [measured.logits(read[at].rows.x) for at in chosen],
             [read[at].near for at in chosen],
+            [read[at].fits for at in chosen],
             [logits[at] for at in chosen],
         ]
         cells = [_shares([_place(read[at], scores) for at, scores in zip(chosen, by, strict=True)]) for by in ranked]
@@ -36,7 +37,7 @@ def found_first(read: Sequence[Read], logits: Sequence[Matrix], measured: Regres
     return "\n".join(lines)
 
 
-def _place(read: Read, scores: Matrix) -> int:
+def _place(read: Judged, scores: Matrix) -> int:
     right = read.rows.y
     return 1 + int((scores > scores[right].max()).sum()) if right.any() else 10**6
 
@@ -45,7 +46,7 @@ def _shares(places: Sequence[int]) -> str:
     return " / ".join(f"{np.mean([place <= among for place in places]):.2f}" for among in _AMONG)
 
 
-def calibration(read: Sequence[Read], logits: Sequence[Matrix]) -> str:
+def calibration(read: Sequence[Judged], logits: Sequence[Matrix]) -> str:
     """What each threshold of the probability lets through: cross-validated."""
     rows, right = confidence_rows(read, logits)
     answerable = ~unanswerable(read)

@@ -21,6 +21,7 @@ SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 _LAST_LATIN = 0x24F  # letters of European languages; longer pieces are kept where a text uses them
 _FROZEN = 4  # layers that are left as they are
 _TYPES = 2  # of segments, of which one is used
+_HEAD = 32  # dimensions of each head of attention
 _BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])  # 32 weights
 
 
@@ -127,10 +128,54 @@ def multilingual(texts: Iterable[str]) -> tuple[Any, Tokenizer]:
     model = BertModel(config, add_pooling_layer=False)
     state = {name: torch.tensor(weights) for name, weights in _weights(file, kept).items()}
     model.load_state_dict(state, strict=False)
+    _freeze(model)
+    return model, tokenizer([(file.pieces[at], float(file.scores[at])) for at in kept])
+
+
+def packaged(folder: Path) -> tuple[Any, Tokenizer]:
+    """A model that `package.py` wrote of `multilingual`, its weights as rounded; the same parts not to be learnt."""
+    import onnx
+    import torch
+    from onnx import numpy_helper
+    from transformers import BertConfig, BertModel
+
+    graph = onnx.load(str(folder / "model.onnx")).graph
+    kept = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    names = {  # a matrix that is multiplied with has lost its name, and stands on its other side
+        node.input[1]: node.name.strip("/").removesuffix("/MatMul").replace("/", ".") + ".weight"
+        for node in graph.node
+        if node.op_type == "MatMul" and f"{node.input[1]}.eight_bits" in kept
+    }
+    state: dict[str, Any] = {}
+    for name, values in kept.items():
+        stem = name.removesuffix(".eight_bits")
+        if stem != name:
+            spread = values.astype(np.float32) * kept[f"{stem}.scale"]
+            state[names.get(stem, stem)] = spread.T if stem in names else spread
+        elif name.startswith("model.") and not name.endswith(".scale"):
+            state[name] = values
+    state = {name.removeprefix("model."): torch.tensor(np.array(values)) for name, values in state.items()}
+    words, hidden = state["embeddings.word_embeddings.weight"].shape
+    inner = state["encoder.layer.0.intermediate.dense.bias"].shape[0]
+    model = BertModel(
+        BertConfig(
+            vocab_size=words, hidden_size=hidden, intermediate_size=inner, pad_token_id=SPECIAL.index("<pad>"),
+            num_hidden_layers=1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.layer.")),
+            num_attention_heads=hidden // _HEAD, type_vocab_size=_TYPES, layer_norm_eps=1e-12,
+            max_position_embeddings=state["embeddings.position_embeddings.weight"].shape[0],
+            hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+        ),
+        add_pooling_layer=False,
+    )  # fmt: skip
+    model.load_state_dict(state)
+    _freeze(model)
+    return model, Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def _freeze(model: Any) -> None:
     for module in (model.embeddings, *model.encoder.layer[:_FROZEN]):
         for parameter in module.parameters():
             parameter.requires_grad = False
-    return model, tokenizer([(file.pieces[at], float(file.scores[at])) for at in kept])
 
 
 def tokenizer(vocabulary: list[tuple[str, float]]) -> Tokenizer:

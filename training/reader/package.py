@@ -18,7 +18,6 @@ _LARGE = 10_000  # numbers of an array that is worth keeping in eight bits
 
 def write(model: Any, tokenizer: Tokenizer, folder: Path) -> None:
     """Write an encoder and its tokenizer to `folder`: token ids in, one vector of unit length a text out."""
-    import onnx
     import torch
 
     class Pooled(torch.nn.Module):
@@ -32,15 +31,23 @@ def write(model: Any, tokenizer: Tokenizer, folder: Path) -> None:
             pooled = (hidden * present).sum(1) / present.sum(1)
             return torch.nn.functional.normalize(pooled, dim=1)
 
+    write_graph(Pooled(), tokenizer, folder, "vectors")
+
+
+def write_graph(model: Any, tokenizer: Tokenizer, folder: Path, output: str) -> None:
+    """Write any module that takes ids and which of them are there, (texts, pieces) each, and gives one row a text."""
+    import onnx
+    import torch
+
     model.eval()
     folder.mkdir(parents=True, exist_ok=True)
     ids = torch.tensor([encoded.ids for encoded in tokenizer.encode_batch(["How often?"] * 2)])
     names = ["input_ids", "attention_mask"]
-    axes = {name: {0: "texts", 1: "pieces"} for name in names} | {"vectors": {0: "texts"}}
+    axes = {name: {0: "texts", 1: "pieces"} for name in names} | {output: {0: "texts"}}
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
         torch.onnx.export(
-            Pooled(), (ids, torch.ones_like(ids)), str(plain), input_names=names, output_names=["vectors"],
+            model, (ids, torch.ones_like(ids)), str(plain), input_names=names, output_names=[output],
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
         graph = onnx.load(str(plain))

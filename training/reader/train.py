@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, normalize
 
+from training.reader.drawn import Drawn
 from training.reader.material import Worded
 
 QUESTION, TEXT = 42, 66  # pieces of a question, and of a sentence
@@ -38,7 +38,7 @@ def train(
     """
     chance = random.Random(seed)
     torch.manual_seed(seed)
-    drawn = _Drawn(groups, chance)
+    drawn = Drawn(groups, SHARES, BATCH, chance)
     nothing = torch.nn.Parameter(torch.tensor(NOTHING))
     learnt = [parameter for parameter in model.parameters() if parameter.requires_grad]
     shares = [{"params": learnt, "faster": 1.0}, {"params": [nothing], "faster": 30.0, "weight_decay": 0.0}]
@@ -56,28 +56,6 @@ def train(
         if step % 25 == 0:
             print(f"{done:.0%}, step {step}: loss {loss.item():.3f}, nothing at {nothing.item():.3f}", flush=True)
         step += 1
-
-
-class _Drawn:
-    """Batches by the shares of the hour; each source from its start again where it is used up."""
-
-    def __init__(self, groups: Sequence[Worded], chance: random.Random) -> None:
-        self._chance = chance
-        self._of: dict[str, list[Worded]] = defaultdict(list)
-        for group in groups:
-            if not all(group.right):
-                self._of[group.source].append(group)
-        for several in self._of.values():
-            chance.shuffle(several)
-        self._at = dict.fromkeys(self._of, 0)
-
-    def batch(self, done: float) -> list[Worded]:
-        weights = [SHARES[name][0] * (1 - done) + SHARES[name][1] * done for name in self._of]
-        found = []
-        for name in self._chance.choices(list(self._of), weights, k=BATCH):
-            found.append(self._of[name][self._at[name] % len(self._of[name])])
-            self._at[name] += 1
-        return found
 
 
 def _loss(model: Any, tokenizer: Tokenizer, nothing: Any, batch: Sequence[Worded], chance: random.Random) -> Any:
