@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.answering.evidence import Evidence
 from assistant.answering.features import FEATURES, Rarity
+from assistant.answering.jurisdiction import countries
 from assistant.answering.question import Question
 from assistant.answering.weights import CONFIDENCE, learnt
+from assistant.retrieval.lexical import tokens
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,12 +58,15 @@ def _says_all(question: Question, best: Evidence) -> bool:
     own = [place for place, term in enumerate(question.terms) if term.share == 1 and not term.generic]
     kinds = question.kinds | ({"percent"} if "people" in question.kinds else frozenset())
     has_figure = not kinds or any(figure.kind in kinds for figure in best.figures)
+    # A name and a country may be told by what the document is about, and by where it applies.
+    lands = {word for _, written in countries(question.text, question.language) for word in tokens(written)}
     return (
         len(own) >= _SEVERAL
         and not (best.is_blank or measures.get("sets_apart", 0.0))
         and has_figure
         and all(
-            best.own[place] >= _SAID or (question.terms[place].is_name and best.matches[place] >= _SAID)
+            best.own[place] >= _SAID
+            or ((question.terms[place].is_name or question.terms[place].word in lands) and best.matches[place] >= _SAID)
             for place in own
         )
     )

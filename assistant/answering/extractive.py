@@ -28,7 +28,8 @@ _KNOWN = 0.5  # how surely what was said already may speak of it
 _BEHIND = 2.5  # how far behind the best, as a logit, a further sentence may be
 _FOLLOWED = 40  # sentences among which those are looked for that speak of what a follow-up asks
 _OUTRIGHT = 1.5  # how far behind the best, as a logit, a sentence that says outright what something is may be
-_UNSPOKEN = 0.05  # how much surer an answer must be where no document speaks of a thing that is asked about
+# How much surer an answer must be where no document speaks of a thing asked about; a yes or no would be a guess.
+_UNSPOKEN, _GUESSED = 0.05, 0.2
 _LENGTH = 0.015  # what each doubling of its length costs a further sentence
 
 
@@ -90,7 +91,7 @@ def draft(
     if unsaid := condition_unsaid(question, ranked, rarity):
         return Draft(reason="missing", missing=unsaid, confidence=min(sure, least / 2))
     if unspoken(question, best, rarity):
-        least = min(1.0, least + _UNSPOKEN)
+        least = min(1.0, least + (_GUESSED if question.wanted == "yes_no" else _UNSPOKEN))
     # That a value is left blank is no answer that may be wrong, where the sentence names what was asked about.
     if sure < least and not (blank and any(term.is_name for term in question.terms)):
         reason, missing = why(question, best, rarity)

@@ -47,25 +47,17 @@ def test_the_sentence_that_answers_stands_first(spoken: str, language: str, numb
     assert scores.argmax() == number
 
 
-@pytest.mark.parametrize("spoken", ["da", "nl", "en"])
 @pytest.mark.parametrize("language", ["da", "nl", "en"])
-@pytest.mark.parametrize("number", [0, 1, 2])
-def test_read_together_the_sentence_that_answers_is_the_surest(spoken: str, language: str, number: int) -> None:
-    question = understand(ASKED[language][number], language=language)
-    logits = packaged_reader().judged(asked(question), [Wording(text, spoken) for text in SAID[spoken]])
-    assert logits.argmax() == number
-
-
-def test_what_nothing_answers_is_less_sure_than_what_something_does() -> None:
-    """The same three sentences, read together with what they answer, and with what they do not."""
-    for language, unanswered in {
-        "da": "Hvem har fundet på navnet Zelmivax?",
-        "nl": "Wie heeft de naam Zelmivax bedacht?",
-        "en": "Who thought of the name Zelmivax?",
-    }.items():
-        texts = [Wording(text, language) for text in SAID[language]]
-        nothing = packaged_reader().judged(Wording(unanswered, language), texts).max()
-        assert all(packaged_reader().judged(Wording(text, language), texts).max() > nothing for text in ASKED[language])
+def test_read_together_what_answers_is_surer_than_what_does_not(language: str) -> None:
+    """Over the languages of the sentences, and the questions: it errs, so all together."""
+    right, wrong = [], []
+    for number, text in enumerate(ASKED[language]):
+        for spoken, said in SAID.items():
+            texts = [Wording(f"Zelmivax: {sentence}", spoken) for sentence in said]
+            logits = packaged_reader().judged(asked(understand(text, language=language)), texts)
+            right.append(logits[number])
+            wrong += [logit for at, logit in enumerate(logits) if at != number]
+    assert sum(right) / len(right) > sum(wrong) / len(wrong) + 1
 
 
 @pytest.mark.parametrize("longest", [1, 39, 40, 41, 300])
@@ -92,6 +84,8 @@ def test_scores_do_not_depend_on_what_else_is_read() -> None:
 
 def test_a_missing_file_of_the_package_is_named(tmp_path: Path) -> None:
     with pytest.raises(PackageBrokenError, match="Install the package again"):
-        Reader([(Encoder(tmp_path, 72), as_it_is)], CrossEncoder(tmp_path)).nearness(Wording("why?", "en"), [Wording("because", "en")])
+        Reader([(Encoder(tmp_path, 72), as_it_is)], CrossEncoder(tmp_path)).nearness(
+            Wording("why?", "en"), [Wording("because", "en")]
+        )
     with pytest.raises(PackageBrokenError, match="Install the package again"):
         CrossEncoder(tmp_path).logits("why?", ["because"])
