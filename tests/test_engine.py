@@ -184,6 +184,15 @@ def test_a_short_question_that_is_a_new_one_is_answered_as_if_it_came_first(velt
     assert later.text == first.text
 
 
+def test_a_value_left_blank_is_not_the_one_that_another_question_asks_for(assistant_over: Make) -> None:
+    """A blank price and discount are no blank duration."""
+    decision = "# Veltoral\n\nPrisen for Veltoral er […] kr. pr. pakning, og rabatten på Veltoral er […] %.\n"
+    assistant = assistant_over({"a.da.md": decision})
+    answer = assistant.ask("Hvor længe varer behandlingen med Veltoral?", language="da")
+    assert answer.abstained and not answer.citations
+    assert "[…]" in assistant.ask("Hvor mange procent er rabatten på Veltoral?", language="da").text
+
+
 def test_a_value_left_blank_is_said_to_be_blank_among_much_else(assistant_over: Make) -> None:
     text = (
         "# Tilskud til Ostravin\n\n## Priser\nBehandlingsprisen for Ostravin er  kr. hver 6. måned svarende til  kr. per dag."

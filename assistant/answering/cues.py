@@ -15,6 +15,7 @@ _CUES: tuple[tuple[Wanted, str], ...] = (
         r"|\bom de hoeveel\b|\bhow (?:often|frequent\w*)\b|\bfrequency\b|\bfrequentie\b|\bhow many times\b|\bhoeveel keer\b"
         r"|\bhvor lang tid (?:skal der gå|går der) mellem\b|\bhow (?:long|far) (?:between|apart)\b",
     ),
+    ("date", r"\b(?:hvilken|welke|which|what) (?:dag|dato|datum|day|date)\b"),  # also of "is paid for"
     (
         "price",
         r"\bhvad koster\b|\bpris\w*|\w*prisen?\b|\bkoster\b|\bwat kost\b|\bkosten\b|\bprijs\w*|\w*prijs\b|\bprice\w*|\bcosts?\b"

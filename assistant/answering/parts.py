@@ -14,7 +14,7 @@ _WORD = (
 )
 _BEFORE = (
     r"(?:(?:i|på|ved|med|for|efter|af|til|fra|om|in|op|bij|met|voor|na|van|tot|binnen|over|at|by|with|after|of|to|from"
-    r"|under|within|on)\s+)?(?:(?:de|den|det|the|het)\s+)?"
+    r"|under|within|on|until|since|indtil|siden|sinds)\s+)?(?:(?:de|den|det|the|het)\s+)?"
 )
 _DOES = (
     r"(?:må|skal|kan|bør|er|får|mag|moet|moeten|is|zijn|kan|can|may|must|should|does|do|is|are|has|have|was)\s+"

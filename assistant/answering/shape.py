@@ -4,6 +4,7 @@ What each shape is worth is learnt (weights.py); here it is only told apart.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -19,7 +20,10 @@ _LEFT_OUT = rf"(?:{re.escape(BLANK)}|…|\.\.\.|_{{2,}}|█+|\bX{{2,}}\b)"
 _MONEY_BLANK = re.compile(
     rf"{_LEFT_OUT}\s?(?:kr\b|DKK|EUR|€|£|euro)|(?:DKK|EUR|€|£|kr\.?)\s?{_LEFT_OUT}", re.IGNORECASE
 )
-_AMOUNT_BLANK = re.compile(rf"{_LEFT_OUT}\s?(?:mg|µg|g|ml|%)(?!\w)", re.IGNORECASE)
+_FIGURES_BLANK: Mapping[Kind, re.Pattern[str]] = {
+    "amount": re.compile(rf"{_LEFT_OUT}\s?(?:mg|µg|g|ml)(?!\w)", re.IGNORECASE),
+    "percent": re.compile(rf"{_LEFT_OUT}\s?%", re.IGNORECASE),
+}
 _WHEN = re.compile(r"\b(?:hvorn(?:å|aa)r|wanneer|when)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\b(?:hvor mange|hoeveel|how many)\s+([^\W\d_]+)", re.IGNORECASE)
 _WHAT_IS = re.compile(
@@ -199,7 +203,8 @@ def is_blank(question: Question, sentence: Sentence) -> bool:
     """The sentence names the figure asked for and leaves it out."""
     if question.wanted == "price":
         return bool(_MONEY_BLANK.search(sentence.text))
-    return question.wanted == "quantity" and bool(_AMOUNT_BLANK.search(sentence.text))
+    asked = question.kinds & _FIGURES_BLANK.keys() if question.wanted == "quantity" else ()
+    return any(_FIGURES_BLANK[kind].search(sentence.text) for kind in asked)
 
 
 def _counts(what: str, language: str, sentence: Sentence, in_language: str) -> bool:

@@ -34,6 +34,11 @@ Make = Callable[[dict[str, str]], Assistant]
             ["Where is treatment with Veltoral begun", "by what tests is it followed?"],
         ),
         (
+            "From what date is Veltoral paid for and until when does the agreement run?",
+            "en",
+            ["From what date is Veltoral paid for", "until when does the agreement run?"],
+        ),
+        (
             "Hoe lang duurt een infuus Veltoral, en om de hoeveel weken komt de patiënt terug?",
             "nl",
             ["Hoe lang duurt een infuus Veltoral", "om de hoeveel weken komt de patiënt terug?"],

@@ -17,6 +17,8 @@ from assistant.errors import QuestionError
         ("Hvad koster Veltoral?", "da", "price"),
         ("Wat is de prijs van Veltoral?", "nl", "price"),
         ("Hvornår blev Veltoral godkendt?", "da", "date"),
+        ("Vanaf welke dag wordt Veltoral betaald?", "nl", "date"),
+        ("From what date is Veltoral paid for?", "en", "date"),
         ("How many women took part in the study?", "en", "quantity"),
         ("Welke bijwerkingen heeft Veltoral?", "nl", "list"),
         ("Må Veltoral gives til børn?", "da", "yes_no"),
