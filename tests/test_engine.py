@@ -193,6 +193,17 @@ def test_a_value_left_blank_is_not_the_one_that_another_question_asks_for(assist
     assert "[…]" in assistant.ask("Hvor mange procent er rabatten på Veltoral?", language="da").text
 
 
+def test_a_blank_price_of_a_pack_is_not_the_price_of_something_else(assistant_over: Make) -> None:
+    decision = (
+        "# Veltoral\n\nSammenlignet med placebo er omkostningerne 412.000 kr. pr. QALY.\n\n"
+        "Indkøbsprisen for Veltoral er […] kr. pr. pakning.\n"
+    )
+    assistant = assistant_over({"a.da.md": decision})
+    assert "412.000" in assistant.ask("Hvad er prisen pr. QALY for Veltoral?", language="da").text
+    answer = assistant.ask("Hvad er indkøbsprisen for Veltoral?", language="da")
+    assert answer.abstained and "[…]" in answer.citations[0].quote
+
+
 def test_a_value_left_blank_is_said_to_be_blank_among_much_else(assistant_over: Make) -> None:
     text = (
         "# Tilskud til Ostravin\n\n## Priser\nBehandlingsprisen for Ostravin er  kr. hver 6. måned svarende til  kr. per dag."

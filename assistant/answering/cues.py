@@ -7,6 +7,11 @@ Wanted = Literal[
     "interval", "price", "date", "quantity", "list", "yes_no", "definition", "reason", "condition", "comparison", "who", "fact"
 ]  # fmt: skip
 
+_AGE = (
+    r"\b(?:hvilken|welke|what|which|mindste|laveste|yngste|minimale|laagste|jongste|lowest|youngest|minimum) "
+    r"(?:alder|leeftijd|age)\b|\b(?:mindste|minimum|minimums)-?(?:alder|leeftijd)\b|\baldersgrænse\w*|\bleeftijdsgrens\w*"
+    r"|\bage limit\b"
+)
 _CUES: tuple[tuple[Wanted, str], ...] = (
     ("reason", r"^(?:og |en |and |men |maar |but )?(?:hvorfor|waarom|why|hvordan kan det være|hoezo|hoe komt het|how come)\b"),
     (
@@ -19,7 +24,7 @@ _CUES: tuple[tuple[Wanted, str], ...] = (
     (
         "price",
         r"\bhvad koster\b|\bpris\w*|\w*prisen?\b|\bkoster\b|\bwat kost\b|\bkosten\b|\bprijs\w*|\w*prijs\b|\bprice\w*|\bcosts?\b"
-        r"|\bhow much (?:is|does .* cost)\b|\b(?:pays?|paid)\b|\bbetaal(?:t|d|de|den)?\b|\bbetalen\b|\bbetaler?\b",
+        r"|\bhow much (?:is|does .* cost)\b",
     ),
     (
         "quantity",
@@ -50,7 +55,8 @@ _CUES: tuple[tuple[Wanted, str], ...] = (
         r"\bhvor (?:meget|mange|stor\w*|høj\w*|lang\w*|længe|gammel)\b|\bdosis\b|\bdosering\w*|\bdosage\b|\bdose\b|\bhoeveel\b"
         r"|\bhoe ?(?:lang|groot|hoog|veel|oud)\b|\bhow (?:much|many|large|high|long|old|big|late|soon)\b|\bantal\b|\baantal\b"
         r"|\bprocent\w*|\bpercent\w*|\bmilligram\w*|\bmg\b|%|\bstyrke\b|\bsterkte\b|\bstrength\b|\bnumber of\b|\bgrænse\w*"
-        r"|\btemperatur\w*|\btemperatuur\b|\btemperature\b|\bandel\b|\baandeel\b|\bproportion\b",
+        r"|\btemperatur\w*|\btemperatuur\b|\btemperature\b|\bandel\b|\baandeel\b|\bproportion\b"
+        rf"|{_AGE}",
     ),
     ("reason", r"\bhvorfor\b|\bwaarom\b|\bwhy\b|(?<!ingen )\bårsag\w*|(?<!geen )\breden\b|(?<!no )\breason\w*|\bbegrundelse\w*"),
     (
@@ -72,6 +78,7 @@ _CUES: tuple[tuple[Wanted, str], ...] = (
         r"\b(?:hvem|wie|who|whom)\b|\bhvilken (?:læge|afdeling|myndighed|virksomhed)\b|\bwelke (?:arts|instantie|firma)\b"
         r"|\bwhich (?:doctor|company|body|specialist)\b",
     ),
+    ("price", r"\b(?:pays?|paid)\b|\bbetaal(?:t|d|de|den)?\b|\bbetalen\b|\bbetaler?\b"),  # who, for what, whether: above
     (
         "definition",
         # "What is the clause?" asks for the clause; "what is a clause?" for what the word means.
@@ -96,6 +103,7 @@ UNITS: Final = (
     ),
 )
 # Asks for a length of time.
+AGED: Final = re.compile(rf"\b(?:hvor gam(?:mel|le)|hoe oud|how old)\b|{_AGE}")
 LASTING: Final = re.compile(r"\bhvor (?:længe|lang tid)\b|\bhoe ?lang\b|\bhow long\b")
 # Asks outright for a date, a price, a percentage or a number of people.
 EXACT: Final = re.compile(

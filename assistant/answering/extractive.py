@@ -214,12 +214,19 @@ def _is_said(part: Question, said: Iterable[Said]) -> bool:
 
 
 def _left_blank(question: Question, ranked: Sequence[Evidence]) -> Evidence | None:
-    """The sentence that names the figure asked for, and its subject, and leaves it out: no neighbour's fills it."""
+    """The sentence that names the figure asked for, and its subject, and leaves it out: no neighbour's fills it.
+
+    One that lacks a thing asked about is another figure, where the best sentence has that thing and a figure for it.
+    """
     named = [place for place, term in enumerate(question.terms) if term.is_name]
+    best = ranked[0]
+    told = _has_kind(question, best) and all(best.matches[place] >= _KNOWN for place in named)
+    things = [place for place, term in enumerate(question.terms) if told and not (term.is_name or term.generic)]
     for evidence in ranked[:20]:
         names_it = not named or max(evidence.own[place] for place in named) >= 0.5
-        if evidence.is_blank and names_it and evidence.coverage >= 0.7 * ranked[0].coverage:
-            return evidence
+        if evidence.is_blank and names_it and evidence.coverage >= 0.7 * best.coverage:
+            is_another = any(best.own[place] >= _OWN > evidence.matches[place] for place in things)
+            return None if is_another else evidence
     return None
 
 

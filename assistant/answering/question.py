@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.contrasts import Contrasts, contrasts
-from assistant.answering.cues import ASKING, EXACT, LASTING, SHAPE, UNITS, Wanted, wanted_by
+from assistant.answering.cues import AGED, ASKING, EXACT, LASTING, SHAPE, UNITS, Wanted, wanted_by
 from assistant.answering.declined import Declined, declined
 from assistant.documents.language import detect
 from assistant.documents.model import LANGUAGES
@@ -68,6 +68,8 @@ class Question:
             unit_kinds: dict[str, Kind] = {"mg": "amount", "%": "percent", "people": "people"}
             if self.unit:
                 return frozenset((unit_kinds[self.unit],))
+            if AGED.search(self.text.lower()):
+                return frozenset(("duration", "number"))
             if LASTING.search(self.text.lower()):
                 return frozenset(("duration", "interval", "amount"))  # "how long is the needle?" is told in millimetres
             return frozenset(("amount", "percent", "duration", "interval", "people", "frequency", "number", "money"))
