@@ -119,9 +119,16 @@ class Library:
         connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
         if connection is None:
             mode = "rwc" if self.writable else "ro"
-            connection = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False
-            )
+            try:
+                connection = sqlite3.connect(
+                    f"{self.path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False
+                )
+            except sqlite3.OperationalError:
+                # Newer generations have replaced this one and its file is gone; what opened it first still holds it.
+                with self._guard:
+                    if self.writable or not self._connections:
+                        raise
+                    return self._connections[0]
             self._threads.connection = connection
             with self._guard:
                 self._connections.append(connection)
