@@ -24,7 +24,7 @@ _CUES: tuple[tuple[Wanted, str], ...] = (
     (
         "price",
         r"\bhvad koster\b|\bpris\w*|\w*prisen?\b|\bkoster\b|\bwat kost\b|\bkosten\b|\bprijs\w*|\w*prijs\b|\bprice\w*|\bcosts?\b"
-        r"|\bhow much (?:is|does .* cost)\b",
+        r"|\bhow much (?:is|does .* cost)\b|\b(?:hvor meget|hoeveel|how much)\b[^?]*\b(?:betal\w*|betaal\w*|pays?|paid)\b",
     ),
     (
         "quantity",
