@@ -5,6 +5,7 @@ re-ranking with BERT", 2019), and costs a reading for each pair: so it reads the
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     Vector = npt.NDArray[np.float32]
 
 QUESTION, TEXT = 40, 72  # pieces that are read of each
+_KEPT = 10_000  # pairs remembered: a question is often asked again, as an example is
 
 
 class CrossEncoder:
@@ -26,19 +28,29 @@ class CrossEncoder:
     def __init__(self, folder: Path) -> None:
         self._model = PackagedModel(folder)
         self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     def logits(self, question: str, texts: Sequence[str]) -> "Vector":
-        """How surely each text answers: (len(texts),) float32; 0 where it is as likely that nothing does.
+        """How surely each text answers: (len(texts),) float32; 0 where it is as likely that nothing does. Remembered.
 
         Raises:
             PackageBrokenError: the packaged model cannot be read.
         """
         import numpy as np
 
+        pairs = [(question, text) for text in texts]
         with self._lock:
-            asked, *said = self._model.pieces([question, *texts])
-            found: Vector = np.array(self._model.outputs([paired(asked, one) for one in said]), dtype=np.float32)
-        return found.reshape(len(texts))
+            missing = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
+            if missing:
+                asked, *said = self._model.pieces([question, *(text for _, text in missing)])
+                read = self._model.outputs([paired(asked, one) for one in said])
+                self._known.update(zip(missing, map(float, read), strict=True))
+            for pair in pairs:
+                self._known.move_to_end(pair)
+            found = np.array([self._known[pair] for pair in pairs], dtype=np.float32)
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return found
 
 
 def paired(asked: list[int], said: list[int]) -> list[int]:

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+import assistant
 from assistant.answering.cross_encoder import QUESTION, TEXT, CrossEncoder, paired
 from assistant.answering.encoder import Encoder
 from assistant.answering.question import understand
 from assistant.answering.reader import Reader, Wording, as_it_is, asked, packaged_reader
 from assistant.errors import PackageBrokenError
 
+PACKAGED = Path(assistant.__file__).parent / "models" / "judge-da-nl-en"
 SAID = {
     "da": [
         "Opbevar Zelmivax i køleskab ved 2 til 8 grader.",
@@ -79,7 +81,9 @@ def test_scores_do_not_depend_on_what_else_is_read() -> None:
         assert reader.nearness(question, [text])[0] == pytest.approx(score, abs=1e-4)
     together = reader.judged(question, texts)
     for text, logit in zip(texts, together, strict=True):
-        assert reader.judged(question, [text])[0] == pytest.approx(logit, abs=1e-3)
+        alone = CrossEncoder(PACKAGED).logits(question.text, [text.text])[0]  # one that has read nothing yet
+        assert alone == pytest.approx(logit, abs=1e-3)
+    assert reader.judged(question, texts[::-1]).tolist() == together[::-1].tolist()
 
 
 def test_a_missing_file_of_the_package_is_named(tmp_path: Path) -> None:
