@@ -239,12 +239,27 @@ def test_an_error_in_the_middle_leaves_the_old_generation(settings: Settings) ->
     assert not list((settings.index / "generations").glob(".building*"))
 
 
-def test_old_generations_go_and_the_one_before_stays(settings: Settings) -> None:
+def written_anew(settings: Settings, number: int) -> None:
+    (settings.corpus / "a.txt").write_text(f"Veltoral gives hver {number}. dag til voksne.\n", "utf-8")
+    build(settings)
+
+
+def test_old_generations_go_and_the_one_before_stays(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generations, "_READ_ON", 0.0)
     for number in range(4):
-        (settings.corpus / "a.txt").write_text(f"Veltoral gives hver {number}. dag til voksne.\n", "utf-8")
-        build(settings)
-    names = sorted(path.name for path in (settings.index / "generations").iterdir())
-    assert names == ["000003", "000004"]
+        written_anew(settings, number)
+    assert generations.standing(settings.index) == ["000003", "000004"]
+
+
+def test_a_generation_that_was_replaced_just_now_stays_for_a_question_that_reads_it(settings: Settings) -> None:
+    for number in range(3):
+        written_anew(settings, number)
+    assert generations.standing(settings.index) == ["000001", "000002", "000003"]
+    for name in ("000002", "000003"):  # as if written long ago
+        sums = generations.path_of(settings.index, name) / "SHA256"
+        os.utime(sums, (sums.stat().st_atime, sums.stat().st_mtime - 3600))
+    written_anew(settings, 9)
+    assert generations.standing(settings.index) == ["000003", "000004"]
 
 
 def test_status_says_what_stands_and_what_changed_since(settings: Settings) -> None:

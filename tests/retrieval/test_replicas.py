@@ -75,8 +75,9 @@ def answers(assistant: Assistant, wanted: str) -> str:
 
 
 def test_replicas_answer_alike_and_take_a_new_generation_without_a_restart(
-    shared: Settings, replica: Callable[[str], Assistant], tmp_path: Path
+    shared: Settings, replica: Callable[[str], Assistant], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(generations, "_READ_ON", 0.0)
     one, other = replica("one"), replica("other")
     assert one.ask(ASKED).text == other.ask(ASKED).text
     assert "4. uge" in one.ask(ASKED).text
@@ -202,8 +203,9 @@ def collections(server: ChromaServer, settings: Settings) -> list[str]:
 
 @pytest.mark.parametrize("shared", ["vectors on a server"], indirect=True)
 def test_what_a_killed_build_left_on_the_server_is_not_taken_for_vectors(
-    shared: Settings, server: ChromaServer
+    shared: Settings, server: ChromaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(generations, "_READ_ON", 0.0)
     name = f"assistant-{generations.identity(shared.index)}-000002"
     left = chromadb.HttpClient(host="127.0.0.1", port=server.port).create_collection(name, embedding_function=None)
     dimensions = 8  # of another model, and under the number of a sentence

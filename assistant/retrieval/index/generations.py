@@ -12,9 +12,11 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +27,7 @@ from assistant.errors import IndexClosedError, IndexLockedError, IndexNotWritten
 LIBRARY = "library.sqlite"
 VECTORS = "chroma"
 _KEPT = 2  # generations: the current one, and the one before it for whoever still reads it
+_READ_ON = 10.0  # seconds for which a replaced one is kept besides: a question may take longer than two small builds
 _BUILDING = ".building-"
 _CHECKSUMS = "SHA256"  # as `sha256sum -c` reads them: of all files whose bytes stay as they were written
 
@@ -160,11 +163,21 @@ def abandon(building: Path) -> None:
 
 
 def prune(folder: Path) -> list[str]:
-    """Remove all but the newest generations; returns the names removed."""
-    gone = [name for name in standing(folder)[:-_KEPT] if name != current(folder)]
+    """Remove all but the newest generations, and those replaced just now; returns the names removed."""
+    names = standing(folder)
+    replaced = list(pairwise(names))[: max(0, len(names) - _KEPT)]
+    gone = [name for name, by in replaced if name != current(folder) and _is_past(path_of(folder, by))]
     for name in gone:
         shutil.rmtree(path_of(folder, name), ignore_errors=True)
     return gone
+
+
+def _is_past(generation: Path) -> bool:
+    """Whether it was written a while ago; or later than now, by a clock that was put back."""
+    try:
+        return abs(time.time() - (generation / _CHECKSUMS).stat().st_mtime) > _READ_ON
+    except OSError:
+        return True
 
 
 def note_unread(folder: Path, files: Sequence[Unread]) -> None:
