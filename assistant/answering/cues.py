@@ -102,8 +102,9 @@ UNITS: Final = (
         ),
     ),
 )
-# Asks for a length of time.
+# Asks for an age.
 AGED: Final = re.compile(rf"\b(?:hvor gam(?:mel|le)|hoe oud|how old)\b|{_AGE}")
+# Asks for a length of time.
 LASTING: Final = re.compile(r"\bhvor (?:længe|lang tid)\b|\bhoe ?lang\b|\bhow long\b")
 # Asks outright for a date, a price, a percentage or a number of people.
 EXACT: Final = re.compile(

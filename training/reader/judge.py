@@ -12,10 +12,10 @@ from torch.nn.functional import cross_entropy
 from assistant.answering.cross_encoder import paired
 from training.reader.drawn import Drawn
 from training.reader.material import Worded
+from training.reader.padded import in_batches
 
 BATCH = 16  # questions
 WRONG = 5  # wrong sentences beside each
-TOGETHER = 32  # pairs of like length that are read at once
 WARM_UP, LEAST_RATE, HEAD = 60, 0.02, 8.0  # steps, of the rate, times the rate
 # The share of each source at the start and at the end: what is written for us comes last.
 SHARES = {
@@ -99,18 +99,10 @@ def _loss(judge: Judge, tokenizer: Tokenizer, batch: Sequence[tuple[str, list[st
 
 
 def scores(judge: Judge, tokenizer: Tokenizer, pairs: Sequence[tuple[str, str]]) -> Any:
-    """A logit a pair: (len(pairs),) float32. Read in batches of pairs of like length."""
-    pieces = [paired(tokenizer.encode(question).ids, tokenizer.encode(text).ids) for question, text in pairs]
-    order = sorted(range(len(pairs)), key=lambda at: len(pieces[at]))
-    found = []
-    for start in range(0, len(order), TOGETHER):
-        several = [pieces[at] for at in order[start : start + TOGETHER]]
-        ids = torch.ones(len(several), max(map(len, several)), dtype=torch.long)
-        present = torch.zeros_like(ids)
-        for row, these in enumerate(several):
-            ids[row, : len(these)], present[row, : len(these)] = torch.tensor(these), 1
+    """A logit a pair: (len(pairs),) float32."""
+
+    def read(ids: Any, present: Any) -> Any:
         with torch.autocast("cpu", torch.bfloat16):
-            found.append(judge(ids, present).float())
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(found)[back]
+            return judge(ids, present).float()
+
+    return in_batches([paired(tokenizer.encode(one).ids, tokenizer.encode(other).ids) for one, other in pairs], read)

@@ -11,10 +11,10 @@ from torch.nn.functional import cross_entropy, normalize
 
 from training.reader.drawn import Drawn
 from training.reader.material import Worded
+from training.reader.padded import in_batches
 
 QUESTION, TEXT = 42, 66  # pieces of a question, and of a sentence
 BATCH = 32  # questions
-TOGETHER = 32  # texts of like length that are read at once
 HARD = 6  # of the likeliest wrong sentences one is drawn
 SCALE = 30.0  # cosines to logits
 NOTHING = 0.75  # the cosine that an answer must reach to be one, to start with; learnt along
@@ -87,20 +87,12 @@ def _excused(batch: Sequence[Worded], texts: Sequence[str], target: Sequence[int
 
 
 def vectors(model: Any, tokenizer: Tokenizer, texts: Sequence[str], longest: int) -> Any:
-    """One row of unit length a text: the mean of its pieces. Read in batches of texts of like length."""
-    tokenizer.enable_truncation(longest)
-    pieces = [encoded.ids for encoded in tokenizer.encode_batch(list(texts))]
-    order = sorted(range(len(texts)), key=lambda at: len(pieces[at]))
-    found = []
-    for start in range(0, len(order), TOGETHER):
-        several = [pieces[at] for at in order[start : start + TOGETHER]]
-        ids = torch.ones(len(several), max(map(len, several)), dtype=torch.long)
-        present = torch.zeros_like(ids)
-        for row, these in enumerate(several):
-            ids[row, : len(these)], present[row, : len(these)] = torch.tensor(these), 1
+    """One row of unit length a text: the mean of its pieces."""
+
+    def read(ids: Any, present: Any) -> Any:
         hidden = model(input_ids=ids, attention_mask=present).last_hidden_state
         weight = present.unsqueeze(-1).float()
-        found.append(normalize((hidden * weight).sum(1) / weight.sum(1), dim=1))
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(found)[back]
+        return normalize((hidden * weight).sum(1) / weight.sum(1), dim=1)
+
+    tokenizer.enable_truncation(longest)
+    return in_batches([encoded.ids for encoded in tokenizer.encode_batch(list(texts))], read)
