@@ -17,25 +17,26 @@ from assistant.answering.evidence import judged as judged_by
 from assistant.answering.evidence import nearness as read_by
 from assistant.answering.reader import packaged_reader
 from training.evidence import fit
-from training.evidence.cases import Folder, from_leaflets, from_more_leaflets, from_question_set
+from training.evidence.cases import Folder, from_documents, from_leaflets, from_more_leaflets, from_question_set
 from training.evidence.fit import Judged, Read
 from training.evidence.rows import Rows, of_folder
 from training.evidence.table import calibration, found_first
 
 _HERE = Path(__file__).parent
 _EVALS = _HERE.parents[1] / "evals"
-# The reader was trained on the leaflets, so what it is worth is learnt on the others.
+# The reader was trained on the leaflets and on most documents, so what it is worth is learnt on the others.
 _SETS = ("conexxence", "veltoral", "anticoagulants", "insulins")
 _MIXED = ("mixed", "mixed-2", "mixed-3")
 
 
 def folders(data: Path, also: tuple[Path, Path] | None) -> tuple[list[Folder], list[Folder]]:
-    """Leaflets that the reader was trained on, and question sets that it was not."""
+    """Leaflets and documents that the reader was trained on, and question sets that it was not."""
     apart = [from_question_set(_EVALS / f"{name}.yaml") for name in _SETS]
     apart += [from_question_set(_HERE / name / "questions.jsonl", _HERE / name / "docs") for name in _MIXED]
+    apart += from_documents(apart=True)
     if also:
         apart.append(from_question_set(*also))
-    return [*from_leaflets(data), *from_more_leaflets(data)], apart
+    return [*from_leaflets(data), *from_more_leaflets(data), *from_documents(apart=False)], apart
 
 
 def main() -> None:

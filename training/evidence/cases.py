@@ -20,6 +20,8 @@ _CONTEXTS = 60  # contexts of a reading set a folder
 _HERE = Path(__file__).parent
 _WRITTEN = _HERE.parent / "embedding" / "questions.jsonl"
 _TRILINGUAL = _HERE.parent / "reader" / "questions.jsonl"
+_DOCUMENTS = _HERE.parent / "documents"
+APART = ("formulary", "lungs", "rare")  # what the reader is not trained on: there it is told what it is worth
 _LEAFLETS = {
     "more-a": "samsca.da samsca.en shingrix.da shingrix.en tezspire.en trajenta.da urorec.da urorec.en xospata.da"
     " zostavax.en",
@@ -132,11 +134,34 @@ def from_trilingual_leaflets(data: Path) -> list[Folder]:
     return folders
 
 
+def from_documents(*, apart: bool) -> list[Folder]:
+    """The questions over `training/documents/*`, each in three languages: of the folders APART, or of all others.
+
+    A question is searched for in one of its languages, in turn: what that brings serves the other two as well.
+    """
+    paths = [path for path in sorted(_DOCUMENTS.iterdir()) if (path.name in APART) is apart]
+    return [_of_documents(path) for path in paths]
+
+
+def _of_documents(path: Path) -> Folder:
+    texts = {file.name: file.read_bytes().decode() for file in sorted((path / "docs").iterdir())}
+    folder = Folder(path.name, texts, path=path / "docs")
+    for place, line in enumerate((path / "questions.jsonl").read_text("utf-8").splitlines()):
+        row = json.loads(line)
+        spoken = ("da", "nl", "en")[place % 3]
+        gold = [span for one in row["evidence"] for span in _spans(one["doc"], texts[one["doc"]], one["has"])]
+        folder.cases.append(Case(folder.name, spoken, row[spoken], tuple(gold), (), not gold, _others(row, spoken)))
+    return folder
+
+
+def _others(row: dict[str, Any], spoken: str) -> tuple[tuple[str, str], ...]:
+    return tuple((language, row[language]) for language in ("da", "nl", "en") if language != spoken)
+
+
 def _in_one_language(row: dict[str, Any], spoken: str, written: str, folder: Folder) -> Case:
     name = f"{row['medicine']}.{written}.md"
     gold = [span for words in row["evidence"][written] for span in _spans(name, folder.texts[name], words)]
-    others = tuple((language, row[language]) for language in ("da", "nl", "en") if language != spoken)
-    return Case("trilingual", spoken, row[spoken], tuple(gold), (), not gold, others)
+    return Case("trilingual", spoken, row[spoken], tuple(gold), (), not gold, _others(row, spoken))
 
 
 def _spans(document: str, text: str, wanted: str, begin: int = 0) -> list[Span]:

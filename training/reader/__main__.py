@@ -7,14 +7,14 @@ from pathlib import Path
 
 from assistant.answering.reader import as_it_is, in_english
 from training.evidence import fit
-from training.evidence.cases import from_leaflets, from_more_leaflets, from_trilingual_leaflets
+from training.evidence.cases import from_documents, from_leaflets, from_more_leaflets, from_trilingual_leaflets
 from training.evidence.rows import of_folder
 from training.reader.base import english, multilingual, packaged
 from training.reader.judge import Judge
 from training.reader.judge import train as train_judge
 from training.reader.material import from_health, from_reading_sets, from_rows, from_templates, worded
 from training.reader.package import write, write_graph
-from training.reader.train import train
+from training.reader.train import Encodes, train
 
 _PACKAGED = Path(__file__).parents[2] / "assistant" / "models"
 SEED = 3
@@ -35,7 +35,10 @@ def main() -> None:
         *from_reading_sets(data, chance), *from_health(data, chance, HEALTH), *from_templates(data, chance, TEMPLATES)
     ]  # fmt: skip
     with tempfile.TemporaryDirectory() as work:
-        folders = [*from_leaflets(data), *from_more_leaflets(data), *from_trilingual_leaflets(data)]
+        folders = [
+            *from_leaflets(data), *from_more_leaflets(data), *from_trilingual_leaflets(data),
+            *from_documents(apart=False),
+        ]  # fmt: skip
         rows = [row for folder in folders for row in of_folder(folder, Path(work))]
     measured = fit.measured(rows)
     groups += from_rows(rows, [measured.logits(row.x) for row in rows], chance, WRONG)
@@ -52,8 +55,9 @@ def main() -> None:
     else:
         chosen = worded(groups, as_it_is)
         model, tokenizer = multilingual(text for group in chosen for text in (group.question, *group.texts))
-    train(model, tokenizer, chosen, rate=RATES[arguments.model], seconds=arguments.seconds, seed=SEED)
-    write(model, tokenizer, arguments.out)
+    encodes = Encodes(model)
+    train(encodes, tokenizer, chosen, rate=RATES[arguments.model], seconds=arguments.seconds, seed=SEED)
+    write(encodes, tokenizer, arguments.out)
 
 
 if __name__ == "__main__":

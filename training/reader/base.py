@@ -133,7 +133,11 @@ def multilingual(texts: Iterable[str]) -> tuple[Any, Tokenizer]:
 
 
 def packaged(folder: Path) -> tuple[Any, Tokenizer]:
-    """A model that `package.py` wrote of `multilingual`, its weights as rounded; the same parts not to be learnt."""
+    """A model that `package.py` wrote, of `multilingual` and its like; the same parts are not to be learnt.
+
+    A rounded weight comes from anywhere within its step: from the middle, what is learnt in small steps would be
+    lost when it is rounded again.
+    """
     import onnx
     import torch
     from onnx import numpy_helper
@@ -146,15 +150,18 @@ def packaged(folder: Path) -> tuple[Any, Tokenizer]:
         for node in graph.node
         if node.op_type == "MatMul" and f"{node.input[1]}.eight_bits" in kept
     }
+    drawn = np.random.default_rng(0)
     state: dict[str, Any] = {}
     for name, values in kept.items():
         stem = name.removesuffix(".eight_bits")
         if stem != name:
-            spread = values.astype(np.float32) * kept[f"{stem}.scale"]
+            within = drawn.uniform(-0.5, 0.5, values.shape) if stem in names else 0.0  # the table is not learnt
+            spread = ((values + within) * kept[f"{stem}.scale"]).astype(np.float32)
             state[names.get(stem, stem)] = spread.T if stem in names else spread
         elif name.startswith("model.") and not name.endswith(".scale"):
             state[name] = values
     state = {name.removeprefix("model."): torch.tensor(np.array(values)) for name, values in state.items()}
+    state.pop("meeting.weight", None)
     words, hidden = state["embeddings.word_embeddings.weight"].shape
     inner = state["encoder.layer.0.intermediate.dense.bias"].shape[0]
     model = BertModel(

@@ -16,26 +16,13 @@ FILES = ("model.onnx", "tokenizer.json")
 _LARGE = 10_000  # numbers of an array that is worth keeping in eight bits
 
 
-def write(model: Any, tokenizer: Tokenizer, folder: Path) -> None:
-    """Write an encoder and its tokenizer to `folder`: token ids in, one vector of unit length a text out."""
-    import torch
-
-    class Pooled(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            hidden = self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-            present = attention_mask.unsqueeze(-1).float()
-            pooled = (hidden * present).sum(1) / present.sum(1)
-            return torch.nn.functional.normalize(pooled, dim=1)
-
-    write_graph(Pooled(), tokenizer, folder, "vectors")
+def write(encodes: Any, tokenizer: Tokenizer, folder: Path) -> None:
+    """Write an encoder and its tokenizer to `folder`: ids in, vectors of each text and of each of its pieces out."""
+    write_graph(encodes, tokenizer, folder, "vectors", "pieces")
 
 
-def write_graph(model: Any, tokenizer: Tokenizer, folder: Path, output: str) -> None:
-    """Write any module that takes ids and which of them are there, (texts, pieces) each, and gives one row a text."""
+def write_graph(model: Any, tokenizer: Tokenizer, folder: Path, *outputs: str) -> None:
+    """Write any module that takes ids and which of them are there, (texts, pieces) each, and gives rows a text."""
     import onnx
     import torch
 
@@ -43,11 +30,12 @@ def write_graph(model: Any, tokenizer: Tokenizer, folder: Path, output: str) -> 
     folder.mkdir(parents=True, exist_ok=True)
     ids = torch.tensor([encoded.ids for encoded in tokenizer.encode_batch(["How often?"] * 2)])
     names = ["input_ids", "attention_mask"]
-    axes = {name: {0: "texts", 1: "pieces"} for name in names} | {output: {0: "texts"}}
+    each = {0: "texts", 1: "pieces_of_each"}  # what is said of the whole has but rows
+    axes = {name: each if name in (*names, "pieces") else {0: "texts"} for name in (*names, *outputs)}
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
         torch.onnx.export(
-            model, (ids, torch.ones_like(ids)), str(plain), input_names=names, output_names=[output],
+            model, (ids, torch.ones_like(ids)), str(plain), input_names=names, output_names=list(outputs),
             dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
         graph = onnx.load(str(plain))
