@@ -44,7 +44,7 @@ class CrossEncoder:
             if missing:
                 asked, *said = self._model.pieces([question, *(text for _, text in missing)])
                 read = self._model.outputs([paired(asked, one) for one in said])
-                self._known.update(zip(missing, map(float, read), strict=True))
+                self._known.update(zip(missing, (float(logit) for (logit,) in read), strict=True))
             for pair in pairs:
                 self._known.move_to_end(pair)
             found = np.array([self._known[pair] for pair in pairs], dtype=np.float32)

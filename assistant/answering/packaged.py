@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    Rows = list[npt.NDArray[np.float32]]
+    Rows = list[tuple[npt.NDArray[np.float32], ...]]
 
 _BATCH = 16
 
@@ -35,7 +35,9 @@ class PackagedModel:
         return [encoded.ids for encoded in tokenizer.encode_batch(list(texts))]
 
     def outputs(self, pieces: Sequence[Sequence[int]]) -> "Rows":
-        """What the model says of each list of ids, in their order. Those of like length go through it together.
+        """What the model says of each list of ids, in their order: one array per output of its graph.
+
+        Those of like length go through it together: what it says of each piece is followed by what it says of padding.
 
         Raises:
             PackageBrokenError: the packaged model cannot be read.
@@ -50,7 +52,8 @@ class PackagedModel:
             ids, present = np.zeros((2, len(batch), len(pieces[batch[-1]])), dtype=np.int64)
             for row, at in enumerate(batch):
                 ids[row, : len(pieces[at])], present[row, : len(pieces[at])] = pieces[at], 1
-            for at, one in zip(batch, session.run(None, {"input_ids": ids, "attention_mask": present})[0], strict=True):
+            said = session.run(None, {"input_ids": ids, "attention_mask": present})
+            for at, one in zip(batch, zip(*said, strict=True), strict=True):
                 found[at] = one
         return found
 

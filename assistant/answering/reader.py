@@ -1,10 +1,10 @@
 """Small transformers that read questions and sentences, and say how well a sentence answers a question.
 
-Two read each text by itself and make a vector of it; nearness is the cosine of two (Reimers and Gurevych,
-"Sentence-BERT", 2019). One of them reads English, and Danish and Dutch word for word in English (`retrieval/gloss.py`);
-the other reads all three as they are. They err differently, so the mean of both is nearer the truth than either (Hansen
-and Salamon, "Neural network ensembles", 1990). A third reads question and sentence together (`cross_encoder.py`).
-`training/reader` makes them.
+Two read each text by itself and make vectors of it; nearness is the cosine of two (Reimers and Gurevych,
+"Sentence-BERT", 2019), and how near their pieces meet (`encoder.py`). One of them reads English, and Danish and Dutch
+word for word in English (`retrieval/gloss.py`); the other reads all three as they are. They err differently, so the
+mean of both is nearer the truth than either (Hansen and Salamon, "Neural network ensembles", 1990). A third reads
+question and sentence together (`cross_encoder.py`). `training/reader` makes them.
 """
 
 import math
@@ -97,7 +97,7 @@ class Reader:
         return time.monotonic() - self._asked
 
     def nearness(self, question: Wording, texts: Sequence[Wording]) -> "Vector":
-        """How near each text is to answering the question: (len(texts),) float32, cosines from -1 to 1.
+        """How near each text is to answering the question: (len(texts),) float32, from -1 to 1.
 
         Raises:
             PackageBrokenError: a packaged model cannot be read.
@@ -107,8 +107,7 @@ class Reader:
         self._asked = time.monotonic()
         found = np.zeros(len(texts), dtype=np.float32)
         for encoder, worded in self._models:
-            vectors = encoder.vectors([worded(said) for said in (question, *texts)])
-            found += vectors[1:] @ vectors[0] / len(self._models)
+            found += encoder.nearness(worded(question), [worded(said) for said in texts]) / len(self._models)
         return found
 
     def judged(self, question: Wording, texts: Sequence[Wording]) -> "Vector":
@@ -126,7 +125,7 @@ class Reader:
             PackageBrokenError: a packaged model cannot be read.
         """
         for encoder, worded in self._models:
-            encoder.vectors([worded(said) for said in texts])
+            encoder.remember([worded(said) for said in texts])
 
 
 @cache

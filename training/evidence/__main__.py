@@ -60,7 +60,7 @@ def main() -> None:
         "measured": measured.as_dict(),
         "read": again.as_dict(),
         "judged": fit.judged_again(judged).as_dict(),
-        "confidence": fit.confidence(judged).as_dict(),
+        "confidence": fit.confidence(judged, logits).as_dict(),
         "trees": fit.boosted(judged),
     }
     arguments.out.write_text(compact(learnt) + "\n", "utf-8")

@@ -19,6 +19,7 @@ from training.evidence.rows import Rows
 
 Matrix = npt.NDArray[np.float64]
 FOLDS = 6
+THIN = 8
 WRONG_WEIGHS = 0.2  # of a wrong answer to a question that has a right one
 # Of the probability: more of these can only speak against an answer, or only for it, whatever few questions suggest.
 AGAINST = (
@@ -108,14 +109,13 @@ def judged_again(judged: Sequence[Judged]) -> Regression:
 
 
 def _again(names: tuple[str, ...], read: Sequence[Read], smooth: float) -> Regression:
-    matrix, right = np.vstack([one.matrix for one in read]), np.concatenate([one.rows.y for one in read])
-    return regression(names, matrix, right, smooth, _evenly([len(one.rows.y) for one in read]))
+    matrix, right, weight = _thinned(read)
+    return regression(names, matrix, right, smooth, weight)
 
 
 def boosted(read: Sequence[Judged]) -> dict[str, Any]:
     """Small boosted trees over the same, as they stand in the file; which column a node looks at is by its place."""
-    matrix, right = np.vstack([one.matrix for one in read]), np.concatenate([one.rows.y for one in read])
-    weight = _evenly([len(one.rows.y) for one in read])
+    matrix, right, weight = _thinned(read)
     model = HistGradientBoostingClassifier(random_state=1, **BOOSTING).fit(matrix, right, sample_weight=weight)
     made, depth = [], 0
     for (predictor,) in model._predictors:
@@ -134,6 +134,18 @@ def boosted(read: Sequence[Judged]) -> dict[str, Any]:
 def blended(read: Sequence[Judged]) -> Blend:
     """Both at once."""
     return Blend(judged_again(read), trees(boosted(read)))
+
+
+def _thinned(read: Sequence[Read]) -> tuple[Matrix, npt.NDArray[np.bool_], Matrix]:
+    """Rows, which of them answer, and their weights: of the hundreds that nobody would read one in THIN is enough."""
+    kept = []
+    for one in read:
+        is_kept = one.rows.y | (one.near > one.near.min())
+        is_kept[::THIN] = True
+        kept.append(is_kept)
+    matrix = np.vstack([one.matrix[is_kept] for one, is_kept in zip(read, kept, strict=True)])
+    right = np.concatenate([one.rows.y[is_kept] for one, is_kept in zip(read, kept, strict=True)])
+    return matrix, right, _evenly([int(is_kept.sum()) for is_kept in kept])
 
 
 def _evenly(sizes: Sequence[int]) -> Matrix:
@@ -180,13 +192,13 @@ def as_evidence(one: Judged, logits: Matrix) -> list[Evidence]:
     ]
 
 
-def confidence(read: Sequence[Judged]) -> Regression:
-    """How probably the best sentence answers.
+def confidence(read: Sequence[Judged], logits: Sequence[Matrix]) -> Regression:
+    """How probably the best sentence answers; `logits` are those of `cross_fitted`.
 
     What matters most is to tell right answers from questions that nothing answers, so wrong answers to other questions
     weigh little in it; then it is calibrated on all, so that it is a probability.
     """
-    rows, right = confidence_rows(read, cross_fitted(read))
+    rows, right = confidence_rows(read, logits)
     weight = np.where(right | unanswerable(read), 1.0, WRONG_WEIGHS)
     told = bounded(rows, right, SMOOTH["confidence"], weight)
     slope, offset = calibrated(out_of_fold(rows, right, weight), right)

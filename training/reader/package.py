@@ -41,6 +41,7 @@ def write_graph(model: Any, tokenizer: Tokenizer, folder: Path, *outputs: str) -
         graph = onnx.load(str(plain))
         _in_eight_bits(graph.graph)
         onnx.save(graph, str(folder / FILES[0]))
+    tokenizer.no_truncation()  # how much is read is said by who reads
     tokenizer.save(str(folder / FILES[1]))
 
 
