@@ -12,7 +12,15 @@ from assistant.answering.jurisdiction import uncovered_jurisdiction
 from assistant.answering.parts import asks_of_each, parts, sides, subject
 from assistant.answering.question import Question, understand
 from assistant.answering.reader import packaged_reader
-from assistant.answering.scope import given_along, of_the_group, of_the_name, of_the_other, of_the_strength, within
+from assistant.answering.scope import (
+    given_along,
+    of_the_country,
+    of_the_group,
+    of_the_name,
+    of_the_other,
+    of_the_strength,
+    within,
+)
 from assistant.answering.validity import by_validity
 from assistant.opened import Opened
 from assistant.retrieval.late_interaction import WordSpace
@@ -53,7 +61,7 @@ class Drafting:
         candidates = [] if asked.declined else self.candidates(asked)
         found = rank(asked, candidates, opened.rarity, self.words, packaged_reader())
         ranked = of_the_name(asked, within(asked, found, opened.medicines), opened.medicines_and_substances)
-        ranked = of_the_strength(asked, of_the_group(asked, ranked))
+        ranked = of_the_strength(asked, of_the_group(asked, of_the_country(asked, ranked)))
         if (others := given_along(asked)) and not of_the_other(others, ranked):
             return Draft(reason="missing", missing=tuple(other.word for other in others)), ranked or found
         ranked = of_the_other(others, ranked)

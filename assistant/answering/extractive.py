@@ -297,8 +297,10 @@ def _list_around(question: Question, evidence: Evidence) -> list[Evidence]:
     members = [i for i, sentence in enumerate(sentences) if sentence.lead_in == first]
     whole = question.wanted in ("list", "definition", "fact") or (question.wanted == "who" and question.negated)
     if evidence.index != first and not whole:
-        # One item answers: it is said with the line it belongs to, and what continues it.
+        # One item answers: it is said with the line it belongs to, and what continues it. Where a later sentence of it
+        # answers, its first one says what of, and the others are about something else.
         start = max(i for i in members if i <= evidence.index and sentences[i].kind in ("item", "row"))
         end = next((i for i in members if i > evidence.index and sentences[i].kind in ("item", "row")), members[-1] + 1)
-        members = [i for i in members if start <= i < end]
+        inside = [i for i in members if start <= i < end]
+        members = inside if evidence.index == start else [start, evidence.index]
     return [replace(evidence, index=i) for i in [first, *members]]

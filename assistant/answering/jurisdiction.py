@@ -74,7 +74,7 @@ def uncovered_jurisdiction(
 
     What the Union authorises is authorised in each member state; prices and reimbursement are each country's own.
     """
-    is_national = bool(re.search(rf"\b(?:{_NATIONAL})\b", question, re.IGNORECASE))
+    is_national = asks_what_is_national(question)
     is_authorisation = bool(re.search(rf"\b(?:{_AUTHORISATION})\b", question, re.IGNORECASE))
     if not is_national and not is_authorisation:
         return ""
@@ -87,6 +87,11 @@ def uncovered_jurisdiction(
             continue
         return asked
     return ""
+
+
+def asks_what_is_national(question: str) -> bool:
+    """Whether it asks for prices, reimbursement or dispensing, which are each country's own."""
+    return bool(re.search(rf"\b(?:{_NATIONAL})\b", question, re.IGNORECASE))
 
 
 @lru_cache(maxsize=4096)

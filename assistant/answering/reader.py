@@ -51,8 +51,12 @@ class Wording(NamedTuple):
 
 
 def asked(question: Question) -> Wording:
-    """A question without what is only polite, a follow-up behind the question it leans on."""
-    return Wording(_POLITE.sub(" ", f"{question.leans_on} {question.text}").strip(), question.language)
+    """A question without what is only polite, a follow-up behind the question it leans on.
+
+    One all in capitals is read in small letters: in capitals the models know few words.
+    """
+    text = _POLITE.sub(" ", f"{question.leans_on} {question.text}").strip()
+    return Wording(text.lower() if text.isupper() else text, question.language)
 
 
 def reading(candidate: Candidate, index: int) -> Wording:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answering.contrasts import Contrasts, contrasts
 from assistant.answering.evidence import Evidence
+from assistant.answering.jurisdiction import asks_what_is_national, countries, jurisdictions
 from assistant.answering.parts import written_names
 from assistant.answering.question import Question, set_apart
 from assistant.documents.commonness import RAREST, zipf
@@ -105,6 +106,26 @@ def given_along(question: Question) -> list[Term]:
     """
     along = {found["other"].casefold() for found in _ALONG.finditer(question.text)}
     return [term for term in question.terms if term.word in along and term.is_name and not _is_word(term.word)]
+
+
+def of_the_country(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """For prices and reimbursement in a named country, what its own documents say, or a sentence that names it.
+
+    All of the evidence where the question names no country, or no document is of one that it names.
+    """
+    asked = {code for code, _ in countries(question.text, question.language)}
+    if not asked or not asks_what_is_national(question.text):
+        return list(ranked)
+    own = [evidence for evidence in ranked if _applies_in(evidence, asked)]
+    if not any(asked & jurisdictions(evidence.candidate.metadata) for evidence in own):
+        return list(ranked)
+    return own
+
+
+def _applies_in(evidence: Evidence, asked: set[str]) -> bool:
+    applies = jurisdictions(evidence.candidate.metadata)
+    named = {code for code, _ in countries(evidence.sentence.text, evidence.candidate.language)}
+    return not applies or bool(asked & (applies | named))
 
 
 def of_the_other(others: Sequence[Term], ranked: Sequence[Evidence]) -> list[Evidence]:
