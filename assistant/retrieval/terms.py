@@ -133,6 +133,9 @@ def _endings(bones: str) -> frozenset[str]:
     return frozenset(bones[start:] for start in range(len(bones)))
 
 
+_ACID = re.compile(r"\w{3,}?(syre|zuur)(?:n|s|ns)?")
+
+
 @lru_cache(maxsize=50_000)
 def words_of(text: str, language: str) -> Words:
     """The words of a text of `language`."""
@@ -142,8 +145,10 @@ def words_of(text: str, language: str) -> Words:
     different = tuple((word, skeleton(word)) for word in dict.fromkeys(named) if len(word) > 2)
     single = [word for word, _ in different]
     pairs = [f"{one} {other}" for one, other in itertools.pairwise(words) if len(one) > 2 and len(other) > 2]
+    # "Zoledronsyre" and "zoledroninezuur" are acids, where English has a word for that.
+    acids = {stem for word in single if (acid := _ACID.fullmatch(word)) for stem in stems(acid[1], language)}
     pieces = tuple(dict.fromkeys([*single, *(pair for pair in pairs if not _is_passing(pair, language))]))
-    return Words(language, stemmed, frozenset(stemmed), different, "".join(word[0] for word in named), pieces)
+    return Words(language, stemmed, frozenset(stemmed) | acids, different, "".join(word[0] for word in named), pieces)
 
 
 def _is_passing(pair: str, language: str) -> bool:
