@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.answering.jurisdiction import countries
+from assistant.answering.reader import packaged_reader
 from assistant.answering.sayings import Aligner
 from assistant.answering.scope import medicines
 from assistant.documents.model import Metadata, Passage
@@ -142,7 +143,7 @@ class Opening:
         def passages_of(document_id: str) -> list[tuple[Passage, str]]:
             return [(stored.passage, stored.language) for stored in index.library.passages_of(document_id)]
 
-        return Aligner(passages_of, {one.id: one.subjects for one in records}, self._words, rarity)
+        return Aligner(passages_of, {one.id: one.subjects for one in records}, self._words, rarity, packaged_reader())
 
 
 def _short_names(records: Iterable[DocumentRecord]) -> frozenset[str]:

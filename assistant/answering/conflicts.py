@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from assistant.answering.alignment import are_aligned, comparable
 from assistant.answering.claims import Claim, agree, differ, is_said_of_another
 from assistant.answering.disagreements import against, are_comparable, are_related, are_rivals, states
-from assistant.answering.evidence import Evidence
+from assistant.answering.evidence import UNREAD, Evidence
 from assistant.answering.features import Rarity
 from assistant.answering.jurisdiction import countries, jurisdictions
 from assistant.answering.question import Question
+from assistant.answering.reader import Wording
+from assistant.answering.reader import asked as worded
 from assistant.answering.sayings import Aligner, Saying
 from assistant.documents.quantities import Quantity, quantities
 from assistant.retrieval.terms import words_of
@@ -17,6 +19,8 @@ from assistant.retrieval.terms import words_of
 _ALIKE = 0.25  # likeness of two sentences from which figures are compared, where one of them answers a question
 _READ = 30  # sentences of other documents that may answer the same question
 _COVERS = 0.75  # of the question, beside what the sentence that answers covers
+_NEAR, _AS_NEAR = 0.75, 0.05  # nearness from which a sentence answers, and how far it may be behind the one that does
+_FARTHER = 0.12  # so far behind it answers something else
 _NATIONAL = ("date", "money")  # kinds of figures that each country has of its own
 _NEARER = 0.05  # by how much a figure's clause must be nearer to the question than those of the sentence's others
 
@@ -100,14 +104,14 @@ def _answering_otherwise(
     if ours is None:
         return
     answers = [
-        (other, theirs)
+        (read.nearness, other, theirs)
         for read in ranked[:_READ]
         if read.candidate.passage.document_id == document_id and _answers_too(question, read, evidence)
         if (other := away.at(read.key)) and (theirs := _answer(question, other, aligner, ours.measure))
     ]
     if not answers:
         return
-    other, theirs = max(answers, key=lambda answer: aligner.likeness(saying, answer[0]))
+    _, other, theirs = max(answers, key=lambda answer: (answer[0], aligner.likeness(saying, answer[1])))
     if not differ(ours, theirs) or ours.contrasts.exclude(theirs.contrasts) or is_said_of_another(ours, theirs):
         return
     if not are_comparable(aligner, saying, ours, other, theirs) or are_rivals(saying, ours, other, theirs, home, away):
@@ -117,7 +121,14 @@ def _answering_otherwise(
 
 
 def _answers_too(question: Question, other: Evidence, evidence: Evidence) -> bool:
-    """Whether a sentence speaks of the matter asked about as much as the one that answers, names aside."""
+    """Whether a sentence speaks of the matter asked about as much as the one that answers, names aside.
+
+    As the reader finds it where it has read it, and by the words that it has.
+    """
+    if other.nearness >= max(_NEAR, evidence.nearness - _AS_NEAR):
+        return True
+    if UNREAD < other.nearness < evidence.nearness - _FARTHER:
+        return False
     things = [place for place, term in enumerate(question.terms) if not (term.is_name or term.generic)]
     ours, theirs = (sum(e.own[place] for place in things) for e in (evidence, other))
     return other.coverage >= _COVERS * evidence.coverage and theirs >= _COVERS * ours
@@ -141,9 +152,17 @@ def _answer(
     fit = said_of or fit
     if len(fit) <= 1:
         return fit[0] if fit else None
-    near = aligner.nearness(question.text, fit)
+    near = _nearness(question, fit, saying, aligner)
     first, second = sorted(near, reverse=True)[:2]
     return fit[near.index(first)] if first - second >= _NEARER else None
+
+
+def _nearness(question: Question, claims: Sequence[Claim], saying: Saying, aligner: Aligner) -> list[float]:
+    """How near the clauses of a sentence's figures are to the question: by the reader where there is one."""
+    if aligner.reader is None:
+        return aligner.nearness(question.text, claims)
+    clauses = [Wording(claim.clause, saying.language) for claim in claims]
+    return [float(near) for near in aligner.reader.nearness(worded(question), clauses)]
 
 
 def _is_of_kind(question: Question, claim: Claim) -> bool:

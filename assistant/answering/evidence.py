@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Vector = npt.NDArray[np.float64]
 
 _READ = 12  # sentences that are read
-_UNREAD = -0.1  # the nearness of the others: none
+UNREAD = -0.1  # the nearness of the others: none
 _JUDGED = 6  # sentences that are read together with the question
 _UNJUDGED = -8.0  # the logit of the others, and the least of any
 
@@ -51,7 +51,7 @@ class Evidence:
     matches: tuple[float, ...]  # per term of the question: how surely this sentence, with its surroundings, has it
     own: tuple[float, ...]  # the same, counting the sentence itself only
     is_blank: bool = False  # the figure asked for is left blank here
-    nearness: float = _UNREAD  # as the reader finds it: -1 to 1
+    nearness: float = UNREAD  # as the reader finds it: -1 to 1
     judged: float = _UNJUDGED  # how surely it answers, read together with the question: a logit
     measures: "Vector | None" = field(default=None, repr=False, compare=False)  # (len(FEATURES),)
 
@@ -92,7 +92,7 @@ def rank(
     if not measured:
         return []
     logits = learnt().measured.logits(matrix)
-    near: Any = [_UNREAD] * len(measured)
+    near: Any = [UNREAD] * len(measured)
     fits: Any = [_UNJUDGED] * len(measured)
     if reader is not None:
         near = nearness(question, measured, logits, reader)
@@ -118,9 +118,9 @@ def rank(
 
 
 def nearness(question: Question, measured: Sequence[Measured], logits: "Vector", reader: Reads) -> "Vector":
-    """What the reader finds: (len(measured),); of all but the likeliest, by `logits`, _UNREAD."""
+    """What the reader finds: (len(measured),); of all but the likeliest, by `logits`, UNREAD."""
     likeliest, texts = _likeliest(measured, logits, _READ)
-    return _spread(reader.nearness(asked(question), texts), likeliest, len(measured), _UNREAD)
+    return _spread(reader.nearness(asked(question), texts), likeliest, len(measured), UNREAD)
 
 
 def judged(question: Question, measured: Sequence[Measured], logits: "Vector", reader: Reads) -> "Vector":

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from assistant.answering.evidence import Reads
+
     Matrix = npt.NDArray[np.float32]
 
 _COSINE, _WORDS = 0.4, 0.3  # what likeness as a whole counts, and each direction of the words'
@@ -143,8 +145,13 @@ class Aligner:
         subjects: Mapping[str, Sequence[str]],
         space: Space,
         weight: Weight,
+        reader: "Reads | None" = None,
     ) -> None:
-        """`passages_of` gives a document's passages, each with its language; `subjects` what it is about, by name."""
+        """`passages_of` gives a document's passages, each with its language; `subjects` what it is about, by name.
+
+        `reader` tells which figure of a sentence answers a question; None: the likeness of words does.
+        """
+        self.reader = reader
         self._passages_of, self._subjects, self._space, self._weight = passages_of, subjects, space, weight
         self._spoken: OrderedDict[str, Spoken] = OrderedDict()
         self._vectors: dict[str, Matrix] = {}
