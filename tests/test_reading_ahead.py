@@ -29,7 +29,7 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(reading_ahead, "_QUIET", 0.0)
     monkeypatch.setattr(reading_ahead, "_LOOK", 0.05)
     for encoder, _ in packaged_reader()._models:
-        encoder._known.clear()
+        encoder._texts.clear()
     return told
 
 

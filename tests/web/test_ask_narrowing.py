@@ -14,7 +14,7 @@ from assistant.web.strings import strings
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
-STUDY = "Hoeveel vrouwen deden mee aan de studie van Veltoral?"
+STUDY = "Onder hoeveel vrouwen met jicht werd Veltoral vergeleken met placebo?"
 
 
 def unfold(page: Page) -> Locator:
