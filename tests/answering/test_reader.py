@@ -30,7 +30,11 @@ SAID = {
     ],
 }
 ASKED = {
-    "da": ["Ved hvilken temperatur skal Zelmivax ligge?", "Hvor meget skal man tage?", "Hvilke ubehagelige virkninger kan man få?"],
+    "da": [
+        "Ved hvilken temperatur skal Zelmivax ligge?",
+        "Hvor meget skal man tage?",
+        "Hvilke ubehagelige virkninger kan man få?",
+    ],
     "nl": [
         "Bij welke temperatuur moet Zelmivax liggen?",
         "Hoeveel moet men innemen?",
