@@ -19,7 +19,7 @@ from training.evidence.rows import Rows
 
 Matrix = npt.NDArray[np.float64]
 FOLDS = 6
-THIN = 8
+THIN = 8  # of the sentences that were not read, one in so many is fitted on
 WRONG_WEIGHS = 0.2  # of a wrong answer to a question that has a right one
 # Of the probability: more of these can only speak against an answer, or only for it, whatever few questions suggest.
 AGAINST = (

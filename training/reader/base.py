@@ -6,6 +6,7 @@ English, and go.
 """
 
 import json
+import re
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -135,8 +136,8 @@ def multilingual(texts: Iterable[str]) -> tuple[Any, Tokenizer]:
 def packaged(folder: Path) -> tuple[Any, Tokenizer]:
     """A model that `package.py` wrote, of `multilingual` and its like; the same parts are not to be learnt.
 
-    A rounded weight comes from anywhere within its step: from the middle, what is learnt in small steps would be
-    lost when it is rounded again.
+    A rounded weight that is to be learnt comes from anywhere within its step: from the middle, what is learnt in small
+    steps would be lost when it is rounded again.
     """
     import onnx
     import torch
@@ -155,7 +156,7 @@ def packaged(folder: Path) -> tuple[Any, Tokenizer]:
     for name, values in kept.items():
         stem = name.removesuffix(".eight_bits")
         if stem != name:
-            within = drawn.uniform(-0.5, 0.5, values.shape) if stem in names else 0.0  # the table is not learnt
+            within = drawn.uniform(-0.5, 0.5, values.shape) if _is_learnt(names.get(stem, "")) else 0.0
             spread = ((values + within) * kept[f"{stem}.scale"]).astype(np.float32)
             state[names.get(stem, stem)] = spread.T if stem in names else spread
         elif name.startswith("model.") and not name.endswith(".scale"):
@@ -177,6 +178,12 @@ def packaged(folder: Path) -> tuple[Any, Tokenizer]:
     model.load_state_dict(state)
     _freeze(model)
     return model, Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def _is_learnt(name: str) -> bool:
+    """Whether a matrix of `model.encoder.layer.4.…`, or behind the layers, is one that `_freeze` leaves alone."""
+    layer = re.search(r"\bencoder\.layer\.(\d+)\.", name)
+    return bool(name) and (layer is None or int(layer[1]) >= _FROZEN)
 
 
 def _freeze(model: Any) -> None:
