@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Vector = npt.NDArray[np.float32]
 
-QUESTION, TEXT = 40, 72  # pieces that are read of each
+QUESTION, TEXT = 40, 110  # pieces that are read of each: sentences of official texts are long
 _KEPT = 10_000  # pairs remembered: a question is often asked again, as an example is
 
 

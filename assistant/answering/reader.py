@@ -136,6 +136,6 @@ class Reader:
 def packaged_reader() -> Reader:
     """The one reader of this process."""
     return Reader(
-        [(Encoder(_MODELS / "reader-en", 72), in_english), (Encoder(_MODELS / "reader-da-nl-en", 66), as_it_is)],
+        [(Encoder(_MODELS / "reader-en", 108), in_english), (Encoder(_MODELS / "reader-da-nl-en", 100), as_it_is)],
         CrossEncoder(_MODELS / "judge-da-nl-en"),
     )

@@ -27,6 +27,7 @@ _ALONG = re.compile(  # what one medicine is taken beside, or changes
     r"(?P<other>\w+)",
     re.IGNORECASE,
 )
+_BEGINS = 3  # words in which a sentence names what it is about
 _SAME = 0.8  # likeness from which a word of the question is a name in another spelling
 
 
@@ -57,7 +58,9 @@ def asked_for(question: Question, known: Iterable[str]) -> frozenset[str]:
 def within(question: Question, ranked: Sequence[Evidence], known: frozenset[str]) -> list[Evidence]:
     """The evidence about what the question names; all of it where it names none of the known.
 
-    A sentence belongs to what it names; else to what its heading or lead-in names; else to what its document is about.
+    A sentence belongs to what it names; else to what its heading or lead-in names; else to what its document is about,
+    or names in its title: "From Prolia to Conexxence" is about both. In a document that has the one asked for in its
+    title, and no other, a sentence may name others further on: "after at least two lines, Prolia among them".
     """
     asked = asked_for(question, known)
     return [evidence for evidence in ranked if not asked or _is_about(evidence, asked, known)]
@@ -65,12 +68,17 @@ def within(question: Question, ranked: Sequence[Evidence], known: frozenset[str]
 
 def _is_about(evidence: Evidence, asked: frozenset[str], known: frozenset[str]) -> bool:
     candidate, sentence = evidence.candidate, evidence.sentence
+    titled = known & set(tokens(candidate.metadata.title))
+    words = tokens(sentence.text)
+    if named := known & set(words):
+        begins = known & set(words[:_BEGINS])
+        return bool(named & asked) or bool(titled) and titled <= asked and not begins
     lead = candidate.passage.sentences[sentence.lead_in].text if sentence.lead_in >= 0 else ""
-    for text in (sentence.text, lead, " ".join(candidate.passage.section[-1:])):
-        named = known & set(tokens(text))
-        if named:
+    for text in (lead, " ".join(candidate.passage.section[-1:])):
+        if named := known & set(tokens(text)):
             return bool(named & asked)
-    about = known & {name.lower() for name in candidate.subjects}
+    about = {name.lower() for name in candidate.subjects} | set(tokens(" ".join(candidate.passage.section)))
+    about = titled | known & about
     return not about or bool(about & asked)
 
 

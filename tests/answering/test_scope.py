@@ -48,6 +48,40 @@ Tilskud til Zelmivax gælder alle. Tilskud til Ortuvan gælder børn.
         assert price in text and other not in text
 
 
+SWITCH = """# Vejledning om skift fra Ortuvan til Zelmivax
+
+## Baggrund
+Skiftet omfatter voksne, der har fået Ortuvan i mindst 6 måneder. Alle skal være tilbudt skift inden udgangen af marts.
+
+## Sådan tages medicinen
+Pennen opbevares i køleskab. Glemmes en dosis, tages den inden for 15 timer.
+
+## Om Ortuvan
+Ortuvan er en insulin. Ortuvan gives morgen og aften. Ortuvan udgår af markedet.
+"""
+
+
+def test_a_document_is_about_what_its_title_names(assistant_over: Make) -> None:
+    assistant = assistant_over({"skift.da.md": SWITCH, "zelmivax.da.md": ZELMIVAX})
+    assert "15 timer" in assistant.ask("Hvad gør man, hvis man glemmer en dosis Zelmivax?", language="da").text
+
+
+LINES = """# Zelmivax: assessment
+
+## Conclusion
+The council recommends Zelmivax for adults with diabetes that progressed after at least two lines of insulin.
+It is not recommended for patients who are still well controlled on Ortuvan.
+Ortuvan costs EUR 455 a pen.
+"""
+
+
+def test_others_may_be_named_where_the_title_names_what_is_asked_about(assistant_over: Make) -> None:
+    assistant = assistant_over({"zelmivax.en.md": LINES, "ortuvan.da.md": ORTUVAN})
+    asked = "For which patients is Zelmivax not recommended?"
+    assert "well controlled on Ortuvan" in assistant.ask(asked).text
+    assert "455" not in assistant.ask("What does a pen of Zelmivax cost?").text
+
+
 def test_ordinary_words_are_no_medicines() -> None:
     assert medicines([("Zelmivax", "Procedure"), ("Usikkerheder", "Ortuvan")]) == {"zelmivax", "ortuvan"}
 
