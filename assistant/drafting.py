@@ -91,7 +91,7 @@ class Drafting:
         ranked: list[Evidence] = []
         so_far = list(history)
         for part in asked_parts:
-            questions.append(understand(part, history=so_far, language=asked.language))
+            questions.append(_of_subject(part, about, so_far, asked.language))
             drafted, evidence = self.whole(questions[-1])
             drafts.append(drafted)
             ranked += evidence
@@ -121,6 +121,14 @@ class Drafting:
         if all(one.reason for one in drafts):
             return whole, found
         return together(questions, drafts), [evidence for _, ranked in drafted for evidence in ranked]
+
+
+def _of_subject(part: str, about: str, so_far: Sequence[tuple[str, str]], language: str) -> Question:
+    """One of several questions in a text: about what the text names, where it names nothing itself."""
+    alone = understand(part, language=language)
+    if not about or alone.declined or any(term.is_name for term in alone.terms):
+        return understand(part, history=so_far, language=language)
+    return replace(understand(f"{about}: {part}", language=language), text=part, leans_on=f"{about}:")
 
 
 def _country_not_covered(asked: Question, opened: Opened, ranked: Sequence[Evidence]) -> str:

@@ -8,6 +8,7 @@ from assistant.answering.contrasts import Contrasts, contrasts
 from assistant.answering.cues import AGED, ASKING, EXACT, LASTING, SHAPE, UNITS, Wanted, wanted_by
 from assistant.answering.declined import Declined, declined
 from assistant.documents.language import detect
+from assistant.answering.shorthand import in_full
 from assistant.documents.model import LANGUAGES
 from assistant.documents.quantities import Kind
 from assistant.errors import QuestionError
@@ -94,7 +95,7 @@ def understand(
         raise QuestionError(f"its language {language!r} is none of {', '.join(LANGUAGES)}")
     asked = re.sub(r"\s+", " ", text).strip()
     spoken = language or _language(asked, history)
-    question = _alone(asked, spoken)
+    question = _alone(in_full(asked, spoken), spoken)
     if history and question.declined in ("", "empty") and _is_follow_up(question):
         return _completed(question, history)
     return question
