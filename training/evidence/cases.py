@@ -21,7 +21,7 @@ _HERE = Path(__file__).parent
 _WRITTEN = _HERE.parent / "embedding" / "questions.jsonl"
 _TRILINGUAL = _HERE.parent / "reader" / "questions.jsonl"
 _DOCUMENTS = _HERE.parent / "documents"
-APART = ("formulary", "lungs", "rare")  # what the reader is not trained on: there it is told what it is worth
+APART = ("bones", "formulary", "lungs", "rare")  # what the reader is not trained on: there it is told what it is worth
 _LEAFLETS = {
     "more-a": "samsca.da samsca.en shingrix.da shingrix.en tezspire.en trajenta.da urorec.da urorec.en xospata.da"
     " zostavax.en",
