@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from assistant.answering.contrasts import Contrasts, contrasts
 from assistant.answering.cues import AGED, ASKING, EXACT, LASTING, SHAPE, UNITS, Wanted, wanted_by
 from assistant.answering.declined import Declined, declined
-from assistant.documents.language import detect
 from assistant.answering.shorthand import in_full
+from assistant.documents.language import detect
 from assistant.documents.model import LANGUAGES
 from assistant.documents.quantities import Kind
 from assistant.errors import QuestionError

@@ -72,13 +72,13 @@ def _is_about(evidence: Evidence, asked: frozenset[str], known: frozenset[str]) 
     words = tokens(sentence.text)
     if named := known & set(words):
         begins = known & set(words[:_BEGINS])
-        return bool(named & asked) or bool(titled) and titled <= asked and not begins
+        return bool(named & asked) or (bool(titled) and titled <= asked and not begins)
     lead = candidate.passage.sentences[sentence.lead_in].text if sentence.lead_in >= 0 else ""
     for text in (lead, " ".join(candidate.passage.section[-1:])):
         if named := known & set(tokens(text)):
             return bool(named & asked)
-    about = {name.lower() for name in candidate.subjects} | set(tokens(" ".join(candidate.passage.section)))
-    about = titled | known & about
+    around = {name.lower() for name in candidate.subjects} | set(tokens(" ".join(candidate.passage.section)))
+    about = titled | (known & around)
     return not about or bool(about & asked)
 
 

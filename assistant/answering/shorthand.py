@@ -31,8 +31,8 @@ _EN = {
     "pt": "patient", "pts": "patients", "tx": "treatment", "aes": "adverse effects", "contraind": "contraindications",
     "contraindic": "contraindications", "indic": "indication", "mths": "months", "wks": "weeks", "yrs": "years",
     "tabs": "tablets", "caps": "capsules", "inj": "injection", "subq": "subcutaneous", "subcut": "subcutaneous",
-    "reimb": "reimbursement", "excip": "excipients", "preg": "pregnancy", "abx": "antibiotics", "interact": "interactions",
-    "ref product": "reference product", "ref med": "reference medicine",
+    "reimb": "reimbursement", "excip": "excipients", "preg": "pregnancy", "abx": "antibiotics",
+    "interact": "interactions", "ref product": "reference product", "ref med": "reference medicine",
 }  # fmt: skip
 _FORMS: Mapping[str, Mapping[str, str]] = {"da": _DA, "nl": _NL, "en": _EN}
 

@@ -191,3 +191,17 @@ def test_of_two_medicines_the_one_without_an_answer_is_named(assistant_over: Mak
     answer = assistant_over(overviews).ask("What is the price of Veltoral versus Bruxamin?")
     assert "412 kr." in answer.text
     assert any("Bruxamin" in note for note in answer.notes)
+
+
+def test_what_a_later_part_does_not_name_is_what_the_text_names(
+    assistant_over: Callable[[dict[str, str]], Assistant],
+) -> None:
+    text = """# Zelmivax: overzicht
+
+## Wat is Zelmivax?
+De werkzame stof in Zelmivax is ortumab. Het referentiegeneesmiddel voor Zelmivax is Foramux.
+"""
+    asked = "Wat is de werkzame stof van Zelmivax en wat is het referentiegeneesmiddel?"
+    answer = assistant_over({"zelmivax.nl.md": text}).ask(asked)
+    assert "ortumab" in answer.text and "Foramux" in answer.text
+    assert "zelmivax:" not in answer.text

@@ -97,3 +97,19 @@ def test_a_missing_file_of_the_package_is_named(tmp_path: Path) -> None:
         )
     with pytest.raises(PackageBrokenError, match="Install the package again"):
         CrossEncoder(tmp_path).logits("why?", ["because"])
+
+
+@pytest.mark.parametrize(
+    ("end", "other"),
+    [("vergelijkbaar te zijn met die van het referentiegeneesmiddel Zelmivax", "slechts gedeeltelijk bekend te zijn")],
+)
+def test_a_long_sentence_is_read_to_its_end(end: str, other: str) -> None:
+    long = (
+        "Ortuvan (ortuvabine): Welke risico's houdt het gebruik van Ortuvan in voor wie het voorgeschreven krijgt?: "
+        "De veiligheid van Ortuvan is in de loop van de procedure beoordeeld en op basis van alle tot nu toe uitgevoerde "
+        "studies bij volwassenen en ouderen worden de bijwerkingen van het geneesmiddel door het comité geacht {}."
+    )
+    question = asked(understand("Heeft Ortuvan ongeveer dezelfde bijwerkingen als Zelmivax?", language="nl"))
+    texts = [Wording(long.format(said), "nl") for said in (end, other)]
+    for scores in (packaged_reader().judged(question, texts), packaged_reader().nearness(question, texts)):
+        assert scores[0] > scores[1]
