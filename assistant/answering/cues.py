@@ -124,7 +124,7 @@ WORDING: Final = re.compile(
 SHAPE: Final = re.compile(
     r"milligrams?|procent\w*|percent\w*|pct|antal|aantal|number|dato\w*|datum|date|years?|år|jaar|jaren|uger?|weken|weeks?|måneder|maanden|months?|interval\w*|hyppighed|frequentie"
     r"|frequency|nummer|how many times|many times|gange|keer|betyder|betydning|betekent|betekenis|means?|meaning|ptt|pts|deltog"
-    r"|deltagere?|deltaget|indgik|namen deel|deelnemers?|deelgenomen|participants?|participated|took part|enrolled|wanneer"
+    r"|deltagere?|deltaget|indgik|namen deel|d(?:oen|eden|eed) mee|deelnemers?|deelgenomen|participants?|participated|took part|enrolled|wanneer"
     r"|hvornår|when|per ?cent|forskel\w*|verschil\w*|differen\w+"
 )
 
