@@ -94,6 +94,11 @@ class Statement:
 
     text: str
     citations: tuple[int, ...]
+    alternative: bool = False  # it may be meant too, and is announced so; the first statements answer likelier
+
+    def as_dict(self) -> dict[str, Any]:
+        """A statement of the machine-readable door; keys as in docs/embedding.md."""
+        return {"text": self.text, "citations": list(self.citations), "alternative": self.alternative}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ class Answer:
             "answer": self.text,
             "abstained": self.abstained,
             "language": self.language,
-            "statements": [{"text": s.text, "citations": list(s.citations)} for s in self.statements],
+            "statements": [statement.as_dict() for statement in self.statements],
             "citations": [_citation_dict(c) for c in self.citations],
             "conflicts": [
                 {"about": c.about, "sides": [{"value": s.value, "citation": s.citation} for s in c.sides]}

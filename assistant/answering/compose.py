@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from assistant.answering.answer import Answer, Citation, Conflict, ConflictSide, Statement
 from assistant.answering.evidence import Evidence
-from assistant.answering.extractive import Draft
+from assistant.answering.extractive import Draft, Said
 from assistant.answering.question import Question
-from assistant.answering.wording import abstention, unanswered, yes_or_no
+from assistant.answering.wording import abstention, see_also, unanswered, yes_or_no
 from assistant.documents.model import Document
 from assistant.documents.quantities import Quantity, find_quantities
 
@@ -58,7 +58,10 @@ def compose(
     """
     numbering = _Numbering(document)
     statements = tuple(
-        Statement(said.text, tuple(numbering.number(evidence) for evidence in said.backing)) for said in drafted.said
+        Statement(
+            _announced(said, before, question.language), tuple(map(numbering.number, said.backing)), said.alternative
+        )
+        for said, before in zip(drafted.said, (None, *drafted.said), strict=False)
     )
     conflicts = tuple(
         Conflict(
@@ -102,6 +105,13 @@ def compose(
         wording=drafted.wording,
         searched=searched,
         notes=notes,
+    )
+
+
+def _announced(said: Said, before: Said | None, language: str) -> str:
+    """What is said; the first sentence of an alternative is announced as such."""
+    return (
+        f"{see_also(language)} {said.text}" if said.alternative and not (before and before.alternative) else said.text
     )
 
 

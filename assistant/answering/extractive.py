@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.abstaining import condition_unsaid, uncovered, unspoken, why
+from assistant.answering.alternative import alternative
 from assistant.answering.answer import Wording
 from assistant.answering.confidence import confidence
 from assistant.answering.conflicts import Disagreement, agreeing, disagreements
@@ -17,7 +18,7 @@ from assistant.answering.polarity import decided
 from assistant.answering.question import Question
 from assistant.answering.sayings import Aligner
 from assistant.answering.shape import has_year, says_nothing, says_what_it_is
-from assistant.answering.wording import Reason
+from assistant.answering.wording import Reason, one_of_two
 from assistant.documents.model import Sentence
 from assistant.documents.quantities import quantities
 from assistant.retrieval.terms import terms, words_of
@@ -30,6 +31,7 @@ _FOLLOWED = 40  # sentences among which those are looked for that speak of what 
 _OUTRIGHT = 1.5  # how far behind the best, as a logit, a sentence that says outright what something is may be
 # How much surer an answer must be where no document speaks of a thing asked about; a yes or no would be a guess.
 _UNSPOKEN, _GUESSED = 0.05, 0.2
+_BESIDE = 12  # sentences among which one that may be meant too is looked for
 _LENGTH = 0.015  # what each doubling of its length costs a further sentence
 
 
@@ -39,6 +41,7 @@ class Said:
 
     text: str
     backing: tuple[Evidence, ...]
+    alternative: bool = False  # it may be meant too
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,16 @@ def draft(
         return Draft(reason="missing", missing=unsaid, confidence=min(sure, least / 2))
     if unspoken(question, best, rarity):
         least = min(1.0, least + (_GUESSED if question.wanted == "yes_no" else _UNSPOKEN))
+    other = None if best.is_blank else alternative(best, _besides(question, best, ranked, rarity), sure)
     # That a value is left blank is no answer that may be wrong, where the sentence names what was asked about.
-    if sure < least and not (blank and any(term.is_name for term in question.terms)):
+    is_left_out = blank and any(term.is_name for term in question.terms)
+    if sure < least and not (is_left_out or (other and other.makes_sure(least))):
         reason, missing = why(question, best, rarity)
         return Draft(reason=reason, missing=missing, confidence=sure)
     if best.is_blank:
         return Draft((Said(best.sentence.text, (best,)),), reason="blank", confidence=sure)
+    if sure < least and other:
+        most, aligner = 1, None
     said: list[Said] = []
     disagreed: list[Disagreement] = []
     for evidence in _chosen(question, ranked, rarity, most):
@@ -113,8 +120,35 @@ def draft(
         for disagreement in disagreements(question, backing[0], ranked, aligner) if aligner else ():
             disagreed.append(disagreement)
             said.append(Said(disagreement.other.sentence.text, (disagreement.other,)))
-    undisputed = None if disagreed else decided(question, best)
-    return Draft(tuple(said), tuple(disagreed), decided=undisputed, confidence=sure)
+    undisputed = None if disagreed or sure < least else decided(question, best)
+    if other and not disagreed and (sure < least or other.is_likely):
+        said += _alternatively(question, other.evidence, said)
+    notes = (one_of_two(question.language),) if sure < least and said[-1].alternative else ()
+    return Draft(tuple(said), tuple(disagreed), decided=undisputed, confidence=sure, notes=notes)
+
+
+def _besides(question: Question, best: Evidence, ranked: Sequence[Evidence], rarity: Rarity) -> list[Evidence]:
+    """What may stand beside the best as what may be meant too: no part of its list, and nothing that says the same."""
+    same = {evidence.key for evidence in (*agreeing(best, ranked[:60], rarity), *_list_around(question, best))}
+    return [
+        evidence
+        for evidence in ranked[:_BESIDE]
+        if evidence.key not in same
+        and not evidence.is_blank
+        and evidence.sentence.kind != "heading"
+        and (not question.needs_figure or _has_kind(question, evidence))
+    ]
+
+
+def _alternatively(question: Question, evidence: Evidence, said: Sequence[Said]) -> list[Said]:
+    """A sentence that may be meant too, with the line that leads in to it; nothing where it is said already."""
+    known = {one.key for statement in said for one in statement.backing}
+    if evidence.key in known:
+        return []
+    lead_in = evidence.sentence.lead_in
+    whole = [replace(evidence, index=lead_in), evidence] if lead_in >= 0 else _list_around(question, evidence)
+    told = [one for one in whole or [evidence] if one.key not in known]
+    return [Said(one.sentence.text, (one,), alternative=True) for one in told]
 
 
 def speaks_of(drafted: Draft, name: str, language: str) -> bool:

@@ -91,7 +91,7 @@ def streamed(
         return _quoted(drafted, question)
     if needed:
         yield from kept
-    return replace(drafted, said=tuple(kept), wording="model")
+    return replace(drafted, said=tuple(kept), wording="model", notes=())
 
 
 def statements(
@@ -108,7 +108,8 @@ def _evidence(drafted: Draft) -> list[Evidence]:
 def _needed(drafted: Draft) -> set[tuple[str, int, int]]:
     """What an answer must cite to be whole: both sides of a disagreement, every item of a list."""
     sides = {e.key for d in drafted.disagreements for e in (d.one, d.other)}
-    items = [s.backing[0] for s in drafted.said if s.backing and s.backing[0].sentence.kind in ("item", "row")]
+    answering = [s.backing[0] for s in drafted.said if s.backing and not s.alternative]
+    items = [evidence for evidence in answering if evidence.sentence.kind in ("item", "row")]
     return sides | ({e.key for e in items} if len(items) > 1 else set())
 
 

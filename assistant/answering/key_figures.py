@@ -2,7 +2,7 @@
 
 Every one is read from a cited sentence, and is in the statement made from it. What cannot stand alone is left out:
 figures with a bound ("at most 60 mg"), ends of a range, two of one kind, those of a sentence that denies something,
-and all of an answer whose sources disagree.
+sentences that only may be meant, and all of an answer whose sources disagree.
 """
 
 import re
@@ -72,7 +72,7 @@ def key_figures(answer: Answer, most: int = MOST) -> tuple[KeyFigure, ...]:
     if answer.abstained or answer.conflicts or answer.language not in LANGUAGES:
         return ()
     asked = understand(answer.question, language=answer.language, max_characters=len(answer.question)).kinds
-    found = [one for statement in answer.statements for one in _of(answer, statement)]
+    found = [one for s in answer.statements if not s.alternative for one in _of(answer, s)]
     alone = {
         figure.group: figure.quantity
         for figure, _, _ in found

@@ -86,6 +86,8 @@ def settled(drafted: Draft, succession: Succession, on: date) -> tuple[Draft, tu
         lapsed or not yet in force is no disagreement with one that is in force.
     """
     said = [_reordered(one, succession, on) for one in drafted.said]
+    if said and _holds(said[0], succession, on):
+        said = [one for one in said if not one.alternative or _holds(one, succession, on)]
     disagreements: list[Disagreement] = []
     left_out: list[Evidence] = []
     for disagreement in drafted.disagreements:
@@ -99,6 +101,10 @@ def settled(drafted: Draft, succession: Succession, on: date) -> tuple[Draft, tu
             left_out.append(outdated)
             said = [s for s in said if s.backing[:1] != (outdated,)]
     return replace(drafted, said=tuple(said), disagreements=tuple(disagreements)), tuple(left_out)
+
+
+def _holds(said: Said, succession: Succession, on: date) -> bool:
+    return succession.standing(document_of(said.backing[0]), on).holds
 
 
 def _reordered(said: Said, succession: Succession, on: date) -> Said:

@@ -3,7 +3,8 @@
 Kept as plain numbers in `models/evidence.json`. A logistic regression ranks all sentences by what is measured of them;
 another ranks again with what the reader finds of each by itself. A third ranks with what it finds of question and
 sentence together, beside small boosted trees, which see what two measures say at once. A fourth tells from the best
-sentence, and from how far the next are behind, how probably the answer is right.
+sentence, and from how far the next are behind, how probably the answer is right; a fifth, how probably
+the second sentence is, and the best is not.
 """
 
 import json
@@ -102,6 +103,7 @@ class Weights:
     read: Regression  # over FEATURES and READ
     judged: Blend  # over FEATURES, READ and JUDGED
     confidence: Regression  # over CONFIDENCE
+    instead: Regression  # over INSTEAD: whether the second sentence answers in place of the best
 
 
 READ = ("near", "near_behind", "nearest")
@@ -114,6 +116,10 @@ CONFIDENCE = (
     "sets_apart", "leaves_open", "other_name", "speaks_of_another", "lacks_figure", "lacks_date", "lacks_interval",
     "lacks_money", "terms", "unknown", "own_language", "asks_for_name", "wants_quantity", "wants_interval",
     "wants_date", "wants_list", "wants_yes_no", "wants_definition", "wants_reason", "wants_fact",
+)  # fmt: skip
+INSTEAD = (
+    "sure", "best", "second", "second_behind", "third_behind", "near_ahead", "best_judged", "second_judged",
+    "same_document",
 )  # fmt: skip
 
 
@@ -131,6 +137,7 @@ def learnt() -> Weights:
             _regression(stated["read"], (*FEATURES, *READ)),
             Blend(_regression(stated["judged"], (*FEATURES, *READ, *JUDGED)), trees(stated["trees"])),
             _regression(stated["confidence"], CONFIDENCE),
+            _regression(stated["instead"], INSTEAD),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PackageBrokenError(_FILE.name) from error

@@ -60,6 +60,12 @@ _UNANSWERED = {
     "en": "The documents do not answer: {part}",
 }
 _YES_NO = {"da": ("Ja.", "Nej."), "nl": ("Ja.", "Nee."), "en": ("Yes.", "No.")}
+_SEE_ALSO = {"da": "Se også:", "nl": "Zie ook:", "en": "See also:"}
+_ONE_OF_TWO = {
+    "da": "Svaret er formentlig det ene af de to steder; læs begge.",
+    "nl": "Het antwoord is vermoedelijk een van beide plaatsen; lees ze allebei.",
+    "en": "The answer is probably one of the two places; read both.",
+}
 _QUOTES = {"da": "»{}«", "nl": "‘{}’", "en": "“{}”"}
 
 
@@ -90,6 +96,16 @@ def yes_or_no(decided: bool, language: str) -> str:
     """ "Yes." or "No.", in `language`."""
     yes, no = _YES_NO.get(language, _YES_NO["en"])
     return yes if decided else no
+
+
+def see_also(language: str) -> str:
+    """What announces a sentence that may be meant too, in `language`."""
+    return _SEE_ALSO.get(language, _SEE_ALSO["en"])
+
+
+def one_of_two(language: str) -> str:
+    """That neither of two sentences is sure enough alone, in `language`."""
+    return _ONE_OF_TWO.get(language, _ONE_OF_TWO["en"])
 
 
 def _quoted(words: tuple[str, ...], language: str) -> str:

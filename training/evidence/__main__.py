@@ -61,6 +61,7 @@ def main() -> None:
         "read": again.as_dict(),
         "judged": fit.judged_again(judged).as_dict(),
         "confidence": fit.confidence(judged, logits).as_dict(),
+        "instead": fit.instead(fit.pairs(judged, logits)).as_dict(),
         "trees": fit.boosted(judged),
     }
     arguments.out.write_text(compact(learnt) + "\n", "utf-8")

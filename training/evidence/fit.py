@@ -11,10 +11,11 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, StratifiedKFold
 
+from assistant.answering.alternative import row as pair_row
 from assistant.answering.confidence import row as confidence_row
 from assistant.answering.evidence import Evidence, with_judged, with_nearness
 from assistant.answering.features import FEATURES
-from assistant.answering.weights import CONFIDENCE, JUDGED, READ, Blend, Regression, trees
+from assistant.answering.weights import CONFIDENCE, INSTEAD, JUDGED, READ, Blend, Regression, trees
 from training.evidence.rows import Rows
 
 Matrix = npt.NDArray[np.float64]
@@ -37,6 +38,7 @@ SMOOTH = {
     "read": 0.1,
     "judged": 0.1,
     "confidence": 0.1,
+    "instead": 1.0,
 }
 
 
@@ -223,3 +225,34 @@ def calibrated(values: Matrix, right: npt.NDArray[np.bool_]) -> tuple[float, flo
     """Slope and offset that make a probability's logit of a value."""
     fitted = LogisticRegression(C=1e3).fit(values[:, None], right)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Of each question that has two sentences: the measures of the best two, and which of them answers."""
+
+    rows: Matrix  # (questions, INSTEAD)
+    first: npt.NDArray[np.bool_]
+    second: npt.NDArray[np.bool_]
+
+
+def pairs(read: Sequence[Judged], logits: Sequence[Matrix]) -> Pairs:
+    """`logits` are those of `cross_fitted`; how sure the best is counts as told by weights fitted without it."""
+    rows, right = confidence_rows(read, logits)
+    values = out_of_fold(rows, right, np.where(right | unanswerable(read), 1.0, WRONG_WEIGHS))
+    slope, offset = calibrated(values, right)
+    found, first, second = [], [], []
+    for one, by, value in zip(read, logits, slope * values + offset, strict=True):
+        places = np.argsort(-by, kind="stable")
+        ranked = as_evidence(one, by)
+        others = [at for at, e in enumerate(ranked) if e.sentence.text != ranked[0].sentence.text][:2]
+        if len(others) == 2:
+            found.append(pair_row(ranked[0], ranked[others[0]], ranked[others[1]].logit, 1 / (1 + np.exp(-value)))[0])
+            first.append(bool(one.rows.y[places[0]]))
+            second.append(bool(one.rows.y[places[others[0]]]))
+    return Pairs(np.array(found), np.array(first), np.array(second))
+
+
+def instead(told: Pairs) -> Regression:
+    """How probably the second sentence answers, and the best does not."""
+    return regression(INSTEAD, told.rows, told.second & ~told.first, SMOOTH["instead"])

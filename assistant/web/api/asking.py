@@ -137,7 +137,7 @@ async def _events(
             if isinstance(item, Answer):
                 yield event("answer", await run_in_threadpool(_noted, item, asked, request, shared))
                 return
-            yield event("statement", _statement(item)) if item else HEARTBEAT
+            yield event("statement", item.as_dict()) if item else HEARTBEAT
             item = await anext(items)
     except AssistantError as error:
         yield event("error", problem(kind_of(error), str(error), request).model_dump(exclude_none=True))
@@ -147,10 +147,6 @@ async def _events(
         yield event("error", told_so.model_dump(exclude_none=True))
     finally:
         await items.aclose()  # type: ignore[attr-defined]
-
-
-def _statement(said: Statement) -> dict[str, Any]:
-    return {"text": said.text, "citations": list(said.citations)}
 
 
 def _noted(answer: Answer, asked: Asked, request: Request, shared: Context) -> dict[str, Any]:

@@ -57,6 +57,7 @@ class StatementOut(BaseModel):
 
     text: str
     citations: list[int] = Field(description="The numbers of the citations that back it.")
+    alternative: bool = Field(description="It may be meant too; the statements before it answer likelier.")
 
 
 class ConflictSideOut(BaseModel):

@@ -33,6 +33,7 @@ class _Line:
     citations: tuple[Citation, ...]
     place: str
     listed: bool
+    alternative: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ def _line(answer: Answer, statement: Statement, place: str, listed: bool) -> _Li
         citations=citations,
         place=place,
         listed=listed,
+        alternative=statement.alternative,
     )
 
 
