@@ -13,7 +13,7 @@ from training.reader.drawn import Drawn
 from training.reader.material import Worded
 from training.reader.padded import in_batches
 
-QUESTION, TEXT = 42, 66  # pieces of a question, and of a sentence
+QUESTION, TEXT = 42, 100  # pieces of a question, and of a sentence
 BATCH = 32  # questions
 HARD = 6  # of the likeliest wrong sentences one is drawn
 SCALE = 30.0  # nearness to logits
