@@ -132,6 +132,7 @@ SHOTS = {
     "abstention": Shot("nl-NL", "Mag Conexxence aan kinderen gegeven worden?"),
     "whole": Shot("nl-NL", "Welke bijwerkingen heeft Conexxence?", take=read_whole),
     "foreign": Shot("en-GB", "How is Conexxence given?"),
+    "also": Shot("da-DK", "Hvad er referencelægemidlet?"),
     "dark": Shot("en-GB", "How often is Conexxence given?", scheme="dark"),
     "narrow": Shot("da-DK", "Hvor ofte gives Conexxence?", width=390),
     "earlier": Shot("da-DK", "Hvor ofte gives Conexxence?", take=looking_back),

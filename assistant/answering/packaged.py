@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Rows = list[tuple[npt.NDArray[np.float32], ...]]
 
 _BATCH = 16
+_PADDED = 1.25  # times its length: padding costs as much to read as text does
 
 
 class PackagedModel:
@@ -45,10 +46,8 @@ class PackagedModel:
         import numpy as np
 
         _, session = self._both()
-        order = sorted(range(len(pieces)), key=lambda at: len(pieces[at]))
         found: list[Any] = [None] * len(pieces)
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
+        for batch in _batches([len(one) for one in pieces]):
             ids, present = np.zeros((2, len(batch), len(pieces[batch[-1]])), dtype=np.int64)
             for row, at in enumerate(batch):
                 ids[row, : len(pieces[at])], present[row, : len(pieces[at])] = pieces[at], 1
@@ -62,6 +61,18 @@ class PackagedModel:
             if self._loaded is None:
                 self._loaded = _load(self._folder)
             return self._loaded
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Places by length, in batches of at most _BATCH in which none is padded to more than _PADDED of its length."""
+    batches: list[list[int]] = []
+    for at in sorted(range(len(lengths)), key=lengths.__getitem__):
+        last = batches[-1] if batches else []
+        if last and len(last) < _BATCH and lengths[at] <= _PADDED * lengths[last[0]]:
+            last.append(at)
+        else:
+            batches.append([at])
+    return batches
 
 
 def _load(folder: Path) -> tuple[Any, Any]:
