@@ -84,7 +84,14 @@ def _otherwise(
     return difference.other, [
         (ours, theirs)
         for ours, theirs in difference.figures
-        if ours == asked or (asked is None and _is_asked(question, ours, saying, home.subjects))
+        if ours == asked
+        or (
+            asked is None
+            and (
+                _is_asked(question, ours, saying, home.subjects)
+                or _is_asked(question, theirs, difference.other, away.subjects)
+            )
+        )
     ]
 
 

@@ -14,6 +14,7 @@ ALIKE = 0.38  # likeness from which two sentences are taken to speak of the same
 _CONFIRMED = 0.75  # of that likeness: a sentence that states the figure after all
 _CLEARLY = 0.08  # by how much a clause must be nearer to one figure than to another
 ALONE, _AMONG = 0.12, 0.3  # how near the clauses of two figures must be: of the only ones, and of one among several
+_MANY = 2  # figures that two sentences share, from which half the likeness is enough, somebody having asked
 _BESIDE = 0.3  # what it counts that another figure stands beside both
 _NAME = 3.6  # the Zipf value up to which a word that two documents share counts as a name
 _CONTAINS = r"contains?|indeholder|bevat|med indhold af|werkzame stof|active substance|aktive? stof"
@@ -56,13 +57,14 @@ def against(
 
     Args:
         least: likeness of the sentences.
-        clauses: likeness of the clauses of two figures that are the only ones of their kind.
+        clauses: likeness of the clauses of two figures that are the only ones of their kind; below 0 where one of the
+            sentences answers a question.
 
     The two sentences are each other's most alike in the two documents; neither document states the other's figure in a
     sentence like it; and nothing sets apart what the two figures are about.
     """
     for likeness, candidate in aligner.nearest(saying, other)[:2]:
-        if likeness < least:
+        if likeness < least and not (likeness >= least / 2 and clauses < 0 and _shared(saying, candidate) >= _MANY):
             return None
         figures = []
         for ours, theirs in differing(aligner, saying, candidate, clauses):
@@ -91,7 +93,9 @@ def differing(aligner: Aligner, one: Saying, other: Saying, clauses: float = ALO
         ours = [c for c in one.claims if c.measure == measure]
         theirs = [c for c in other.claims if c.measure == measure]
         mine, yours = _unmatched(ours, theirs), _unmatched(theirs, ours)
-        pairs = _paired(aligner, mine, yours, clauses if len(ours) == len(theirs) == 1 else _AMONG)
+        # Of as many figures on either side, all but one of which are the same, the two that are left belong together.
+        alone = len(mine) == len(yours) == 1 and len(ours) == len(theirs)
+        pairs = _paired(aligner, mine, yours, clauses if alone else _AMONG)
         found += [
             (a, b)
             for a, b in pairs
@@ -109,6 +113,11 @@ def are_comparable(aligner: Aligner, one: Saying, ours: Claim, other: Saying, th
             return False
         return bool(ours.counted and theirs.counted) and aligner.same_word(ours.counted, theirs.counted) >= _COUNTED
     return True
+
+
+def _shared(one: Saying, other: Saying) -> int:
+    """How many different figures two sentences share: a row of a table has hardly a word to be told alike by."""
+    return len({c.low for c in one.claims if any(same_value(c, theirs) for theirs in other.claims)})
 
 
 def _unmatched(ours: Sequence[Claim], theirs: Sequence[Claim]) -> list[Claim]:

@@ -113,11 +113,12 @@ def draft(
         listed = _list_around(question, evidence)
         if listed:
             said += [Said(one.sentence.text, (one,)) for one in listed]
-            continue
-        same = agreeing(evidence, ranked[:60], rarity)
-        backing = sorted((evidence, *same), key=lambda e: e.candidate.language != question.language)
-        said.append(Said(backing[0].sentence.text, tuple(backing)))
-        for disagreement in disagreements(question, backing[0], ranked, aligner) if aligner else ():
+        else:
+            same = agreeing(evidence, ranked[:60], rarity)
+            backing = sorted((evidence, *same), key=lambda e: e.candidate.language != question.language)
+            said.append(Said(backing[0].sentence.text, tuple(backing)))
+            evidence = backing[0]
+        for disagreement in disagreements(question, evidence, ranked, aligner) if aligner else ():
             disagreed.append(disagreement)
             said.append(Said(disagreement.other.sentence.text, (disagreement.other,)))
     undisputed = None if disagreed or sure < least else decided(question, best)
