@@ -64,7 +64,7 @@ def against(
     sentence like it; and nothing sets apart what the two figures are about.
     """
     for likeness, candidate in aligner.nearest(saying, other)[:2]:
-        if likeness < least and not (likeness >= least / 2 and clauses < 0 and _shared(saying, candidate) >= _MANY):
+        if likeness < least and not (likeness >= least / 2 and clauses < 0 and share_many(saying, candidate)):
             return None
         figures = []
         for ours, theirs in differing(aligner, saying, candidate, clauses):
@@ -115,9 +115,9 @@ def are_comparable(aligner: Aligner, one: Saying, ours: Claim, other: Saying, th
     return True
 
 
-def _shared(one: Saying, other: Saying) -> int:
-    """How many different figures two sentences share: a row of a table has hardly a word to be told alike by."""
-    return len({c.low for c in one.claims if any(same_value(c, theirs) for theirs in other.claims)})
+def share_many(one: Saying, other: Saying) -> bool:
+    """Whether two sentences share several figures: a row of a table has hardly a word to be told alike by."""
+    return len({c.low for c in one.claims if any(same_value(c, theirs) for theirs in other.claims)}) >= _MANY
 
 
 def _unmatched(ours: Sequence[Claim], theirs: Sequence[Claim]) -> list[Claim]:
