@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.alignment import are_aligned, comparable
 from assistant.answering.claims import Claim, agree, differ, is_said_of_another
-from assistant.answering.disagreements import against, are_comparable, are_related, are_rivals, share_many, states
+from assistant.answering.disagreements import against, are_comparable, are_related, are_rivals, share, states
 from assistant.answering.evidence import UNREAD, Evidence
 from assistant.answering.features import Rarity
 from assistant.answering.jurisdiction import countries, jurisdictions
@@ -81,14 +81,14 @@ def _otherwise(
         return None, []
     # What the question states tells which figure it is about: of "on 8 mg after a year" no other one is asked.
     asked = _answer(question, saying, aligner) if quantities(question.text, question.language) else None
-    other, same_study = difference.other, share_many(saying, difference.other)
+    other = difference.other
 
     def is_meant(ours: Claim, theirs: Claim) -> bool:
         if asked is not None:
             return ours == asked
         if _is_asked(question, ours, saying, home.subjects):
             return True
-        return same_study and _is_asked(question, theirs, other, away.subjects)
+        return share(saying, other, ours.measure) and _is_asked(question, theirs, other, away.subjects)
 
     return other, [pair for pair in difference.figures if is_meant(*pair)]
 

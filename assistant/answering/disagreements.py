@@ -64,10 +64,12 @@ def against(
     sentence like it; and nothing sets apart what the two figures are about.
     """
     for likeness, candidate in aligner.nearest(saying, other)[:2]:
-        if likeness < least and not (likeness >= least / 2 and clauses < 0 and share_many(saying, candidate)):
+        if likeness < least and not (likeness >= least / 2 and clauses < 0 and _share_many(saying, candidate)):
             return None
         figures = []
         for ours, theirs in differing(aligner, saying, candidate, clauses):
+            if likeness < least and not share(saying, candidate, ours.measure):
+                continue
             if not are_comparable(aligner, saying, ours, candidate, theirs) or are_rivals(
                 saying, ours, candidate, theirs, home, other
             ):
@@ -115,9 +117,14 @@ def are_comparable(aligner: Aligner, one: Saying, ours: Claim, other: Saying, th
     return True
 
 
-def share_many(one: Saying, other: Saying) -> bool:
+def _share_many(one: Saying, other: Saying) -> bool:
     """Whether two sentences share several figures: a row of a table has hardly a word to be told alike by."""
     return len({c.low for c in one.claims if any(same_value(c, theirs) for theirs in other.claims)}) >= _MANY
+
+
+def share(one: Saying, other: Saying, measure: tuple[str, str]) -> bool:
+    """Whether two sentences share a figure of a measure."""
+    return any(c.measure == measure and any(same_value(c, theirs) for theirs in other.claims) for c in one.claims)
 
 
 def _unmatched(ours: Sequence[Claim], theirs: Sequence[Claim]) -> list[Claim]:
